@@ -90,7 +90,7 @@ def record_afternoon(leeds: WorkshopHandle, ana: str, ben: str, first: str) -> N
     leeds.close_ballot(secret)
     decision = leeds.record_decision(line, "adopted", ballot=ballot)
     leeds.record_dissent(decision, "It costs too much.", person=ben)
-    leeds.count_hands({"yes": 2, "no": 0}, title="Shall we meet again?")
+    leeds.record_count({"yes": 2, "no": 0}, title="Shall we meet again?")
     other = leeds.submit_proposal("A newsletter.")
     leeds.withdraw_proposal(other)
     commitment = leeds.make_commitment(

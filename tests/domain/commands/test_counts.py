@@ -33,7 +33,7 @@ def proposed(workshop: Given[Workshop]) -> Given[Workshop]:
 def test_a_show_of_hands_is_recorded_with_all_its_fields(proposed: Given[Workshop]) -> None:
     """A person who is named twice is recorded once; a group without an answer has 0."""
     proposed.when(
-        commands.count_hands,
+        commands.record_count,
         {"yes": 17, "no": 4, "abstain": 3},
         target="PR1",
         title="Shall we?",
@@ -69,7 +69,7 @@ def test_a_show_of_hands_is_recorded_with_all_its_fields(proposed: Given[Worksho
 
 def test_hands_are_counted_for_several_things(proposed: Given[Workshop]) -> None:
     """None of them is a yes, and each proposal has its version."""
-    proposed.when(commands.count_hands, {"PR1": 5, "PR2": 9, "tea": 1}).then(
+    proposed.when(commands.record_count, {"PR1": 5, "PR2": 9, "tea": 1}).then(
         CountRecorded(
             count="CT1", options=("PR1", "PR2", "tea"), counts=(5, 9, 1), versions=(2, 1, 0)
         )
@@ -79,7 +79,11 @@ def test_hands_are_counted_for_several_things(proposed: Given[Workshop]) -> None
 def test_a_tally_came_without_its_voters(proposed: Given[Workshop]) -> None:
     """Agree, disagree and pass for a statement; it is imported once."""
     first = proposed.when(
-        commands.record_tally, {"agree": 12, "disagree": 3, "pass": 5}, target="C1", source="7"
+        commands.record_count,
+        {"agree": 12, "disagree": 3, "pass": 5},
+        form="tally",
+        target="C1",
+        source="7",
     )
     first.then(
         CountRecorded(
@@ -93,15 +97,15 @@ def test_a_tally_came_without_its_voters(proposed: Given[Workshop]) -> None:
             source="7",
         )
     )
-    first.resulting_scenario.when(commands.record_tally, {"agree": 1}, source="7").then_refused(
-        "recorded already"
-    )
+    first.resulting_scenario.when(
+        commands.record_count, {"agree": 1}, form="tally", source="7"
+    ).then_refused("recorded already")
 
 
 def refused(scenario: Given[Workshop], counts: Any, *parts: str, **fields: Any) -> None:
-    """Check that both commands refuse it."""
-    for command in (commands.count_hands, commands.record_tally):
-        scenario.when(command, counts, **fields).then_refused(*parts)
+    """Check that it is refused in both forms."""
+    for form in ("hands", "tally"):
+        scenario.when(commands.record_count, counts, form=form, **fields).then_refused(*parts)
 
 
 def test_a_count_has_options(workshop: Given[Workshop]) -> None:
@@ -126,7 +130,7 @@ def test_groups_have_no_more_answers_than_everyone(workshop: Given[Workshop]) ->
     """Fewer are possible: the group of some is not known."""
     by_group = {"peer support": {"yes": 2}, "primary care": {"yes": 2}}
     refused(workshop, {"yes": 3}, "the groups have 4", by_group=by_group)
-    assert workshop.when(commands.count_hands, {"yes": 5}, by_group=by_group).accepted_events
+    assert workshop.when(commands.record_count, {"yes": 5}, by_group=by_group).accepted_events
     refused(workshop, {"yes": 3}, "another option", by_group={"peer support": {"no": 1}})
 
 
@@ -134,7 +138,7 @@ def test_no_more_answer_than_were_asked(workshop: Given[Workshop]) -> None:
     """For several things, each has no more hands than people."""
     refused(workshop, {"yes": 3, "no": 2}, "5 answered, and 4 were asked", asked=4)
     refused(workshop, {"red": 5, "blue": 2}, "5 answered, and 4 were asked", asked=4)
-    assert workshop.when(commands.count_hands, {"red": 4, "blue": 3}, asked=4).accepted_events
+    assert workshop.when(commands.record_count, {"red": 4, "blue": 3}, asked=4).accepted_events
 
 
 def test_a_quorum_needs_the_number_of_answers(workshop: Given[Workshop]) -> None:
@@ -166,5 +170,5 @@ def test_hands_are_shown_while_the_workshop_is_open(
     scheduled: Given[Workshop],
 ) -> None:
     """A tally may come before it, or after."""
-    scheduled.when(commands.count_hands, {"yes": 3}).then_refused("the workshop is not open")
-    assert scheduled.when(commands.record_tally, {"yes": 3}).accepted_events
+    scheduled.when(commands.record_count, {"yes": 3}).then_refused("the workshop is not open")
+    assert scheduled.when(commands.record_count, {"yes": 3}, form="tally").accepted_events

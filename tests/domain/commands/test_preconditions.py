@@ -148,8 +148,8 @@ _UNSCHEDULED: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (commands.pose_question, {"text": "Who is here?"}),
     (commands.propose_rule, {"text": "One at a time."}),
     (commands.open_ballot, {"options": ["line"], "scale": ["no", "yes"]}),
-    (commands.count_hands, {"counts": {"yes": 2, "no": 1}}),
-    (commands.record_tally, {"counts": {"agree": 2}}),
+    (commands.record_count, {"counts": {"yes": 2, "no": 1}}),
+    (commands.record_count, {"counts": {"agree": 2}, "form": "tally"}),
     (commands.state_finding, {"text": "A.", "kind": "barrier", "evidence": ["C1"], "role": "us"}),
     (commands.record_import, {"name": "notes.csv", "sha256": "0" * 64, "kind": "notes"}),
     (commands.update_commitment, {"commitment": "CM1", "status": "done"}),
@@ -166,7 +166,9 @@ _UNSCHEDULED: list[tuple[Callable[..., Any], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(
-    ("command", "arguments"), _UNSCHEDULED, ids=lambda value: getattr(value, "__name__", "")
+    ("command", "arguments"),
+    _UNSCHEDULED,
+    ids=lambda value: value.get("form", "") if isinstance(value, dict) else value.__name__,
 )
 def test_commands_need_a_scheduled_workshop(
     draft: Given[Workshop], command: Callable[..., Any], arguments: dict[str, Any]

@@ -52,7 +52,7 @@ from dialoguekit.domain.commands.corrections import (
     resolve_seq,
     subjects_of,
 )
-from dialoguekit.domain.commands.counts import count_hands, record_tally
+from dialoguekit.domain.commands.counts import record_count
 from dialoguekit.domain.commands.evaluation import (
     assess,
     give_feedback,
@@ -143,7 +143,6 @@ __all__ = [
     "cluster_contributions",
     "contribute",
     "correct",
-    "count_hands",
     "create_space",
     "define_code",
     "end",
@@ -176,11 +175,11 @@ __all__ = [
     "publish_report",
     "raise_breach",
     "raise_objection",
+    "record_count",
     "record_decision",
     "record_demographic",
     "record_dissent",
     "record_import",
-    "record_tally",
     "redact",
     "register",
     "remove_workshop",

@@ -25,56 +25,12 @@ _YES = ("yes", "agree", "for")
 _ABSTENTIONS = ("abstain", "abstention", "pass")
 
 
-def count_hands(
+def record_count(
     state: Workshop,
     context: CommandContext,
     counts: Mapping[str, int],
     *,
-    target: str | None = None,
-    title: str | None = None,
-    by_group: Mapping[str, Mapping[str, int]] | None = None,
-    asked: int | None = None,
-    counted_by: Sequence[str] = (),
-    yes: str | None = None,
-    abstentions: Sequence[str] | None = None,
-    abstentions_counted: bool = False,
-    rule: str = "majority",
-    share: str | float | Fraction | None = None,
-    quorum: int | None = None,
-) -> CommandEvents:
-    """Record a show of hands and return its id: how many raised a hand for each option.
-
-    ``counts`` are the answers to one question, such as ``{"yes": 18, "no": 4, "abstain": 2}``, or
-    the hands for each of several things.  ``target`` is the proposal or contribution that they are
-    about.  ``by_group`` are the numbers of groups that were counted apart, ``asked`` is how many
-    were asked, and ``counted_by`` who counted.  ``yes`` and ``abstentions`` name these options; by
-    default ``yes``, ``agree`` or ``for``, and ``abstain``, ``abstention`` or ``pass``.
-    """
-    require_open(state, context, "record a show of hands")
-    return _record(
-        state,
-        "record a show of hands",
-        counts,
-        form="hands",
-        target=target,
-        title=title,
-        by_group=by_group or {},
-        asked=asked,
-        counted_by=counted_by,
-        yes=yes,
-        abstentions=abstentions,
-        abstentions_counted=abstentions_counted,
-        rule=rule,
-        share=share,
-        quorum=quorum,
-    )
-
-
-def record_tally(
-    state: Workshop,
-    context: CommandContext,
-    counts: Mapping[str, int],
-    *,
+    form: str = "hands",
     target: str | None = None,
     title: str | None = None,
     by_group: Mapping[str, Mapping[str, int]] | None = None,
@@ -88,54 +44,24 @@ def record_tally(
     quorum: int | None = None,
     source: str | None = None,
 ) -> CommandEvents:
-    """Record a tally that came without its voters, and return its id.
+    """Record how many people gave each answer, and return the id of the count.
 
-    It may be ``{"agree": 12, "disagree": 3, "pass": 5}`` for a statement, its ``target``.  The
-    arguments are those of a show of hands; ``source`` is its id where it was imported from.
+    Its ``form`` is a show of ``hands``, or a ``tally`` that came without its voters; ``source`` is
+    the id of a tally where it was imported from.  ``counts`` are the answers to one question, such
+    as ``{"yes": 18, "no": 4, "abstain": 2}``, or the hands for each of several things.  ``target``
+    is the proposal or contribution that they are about.  ``by_group`` are the numbers of groups
+    that were counted apart, ``asked`` is how many were asked, and ``counted_by`` who counted.
+    ``yes`` and ``abstentions`` name these options; by default ``yes``, ``agree`` or ``for``, and
+    ``abstain``, ``abstention`` or ``pass``.
     """
-    action = "record a tally"
-    require_scheduled(state, action)
+    action = f"record a {'tally' if form == 'tally' else 'show of hands'}"
+    if form == "tally":
+        require_scheduled(state, action)
+    else:
+        require_open(state, context, action)
     if source is not None and source in state.sources:
         refuse(action, f"{shown(source)} is recorded already", "Import every tally once")
-    return _record(
-        state,
-        action,
-        counts,
-        form="tally",
-        target=target,
-        title=title,
-        by_group=by_group or {},
-        asked=asked,
-        counted_by=counted_by,
-        yes=yes,
-        abstentions=abstentions,
-        abstentions_counted=abstentions_counted,
-        rule=rule,
-        share=share,
-        quorum=quorum,
-        source=source,
-    )
-
-
-def _record(
-    state: Workshop,
-    action: str,
-    counts: Mapping[str, int],
-    *,
-    form: str,
-    target: str | None,
-    title: str | None,
-    by_group: Mapping[str, Mapping[str, int]],
-    asked: int | None,
-    counted_by: Sequence[str],
-    yes: str | None,
-    abstentions: Sequence[str] | None,
-    abstentions_counted: bool,
-    rule: str,
-    share: str | float | Fraction | None,
-    quorum: int | None,
-    source: str | None = None,
-) -> CommandEvents:
+    by_group = by_group or {}
     options = tuple(counts)
     if not options:
         refuse(action, "it has no options", "Give the number of people for each option")

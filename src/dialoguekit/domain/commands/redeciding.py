@@ -28,7 +28,6 @@ from dialoguekit.domain.commands import (
     workshop,
 )
 from dialoguekit.domain.commands.preconditions import (
-    CommandContext,
     CommandEvents,
     context_in,
 )
@@ -74,31 +73,17 @@ def _records(
     return _Recording(command, fields, frozenset(derived), given or {}, built or {})
 
 
-def _count_again(state: Workshop, context: CommandContext, count: e.CountRecorded) -> CommandEvents:
-    """Record a show of hands, or a tally, again."""
+def _counts_of(count: e.CountRecorded) -> dict[str, int]:
+    return dict(zip(count.options, count.counts, strict=False))
+
+
+def _groups_of(count: e.CountRecorded) -> dict[str, dict[str, int]]:
     options, size = count.options, len(count.options)
-    parts = [count.counts_by_group[n : n + size] for n in range(0, len(count.groups) * size, size)]
-    by_group = {
+    parts = (count.counts_by_group[n : n + size] for n in range(0, len(count.groups) * size, size))
+    return {
         group: dict(zip(options, part, strict=False))
         for group, part in zip(count.groups, parts, strict=False)
     }
-    shared: dict[str, Any] = {
-        "target": count.target,
-        "title": count.title,
-        "by_group": by_group,
-        "asked": count.asked,
-        "counted_by": count.counted_by,
-        "yes": count.yes,
-        "abstentions": count.abstentions,
-        "abstentions_counted": count.abstentions_counted,
-        "rule": count.rule,
-        "share": count.exact_share,
-        "quorum": count.quorum,
-    }
-    numbers = dict(zip(options, count.counts, strict=False))
-    if count.form == "hands":
-        return counts.count_hands(state, context, numbers, **shared)
-    return counts.record_tally(state, context, numbers, source=count.source, **shared)
 
 
 def _share_of(ballot: e.BallotOpened) -> str | float | None:
@@ -153,7 +138,11 @@ _RECORDINGS: dict[type[Event], _Recording] = {
     e.ProposalAmended: _records(proposals.amend_proposal, "version", reason="because"),
     e.ProposalWithdrawn: _records(proposals.withdraw_proposal),
     e.BallotOpened: _records(ballots.open_ballot, built={"share": _share_of}),
-    e.CountRecorded: _records(_count_again, built={"count": lambda event: event}),
+    e.CountRecorded: _records(
+        counts.record_count,
+        share="exact_share",
+        built={"counts": _counts_of, "by_group": _groups_of},
+    ),
     e.VoteCast: _records(ballots.cast_vote),
     e.BallotAnswered: _records(ballots.cast_vote, given={"choices": {}}),
     e.BallotClosed: _records(ballots.close_ballot),

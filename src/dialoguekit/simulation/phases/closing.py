@@ -172,7 +172,7 @@ def _count_hands(
         counts.update(numbers)
     pending.add(
         at,
-        lambda h: h.count_hands(
+        lambda h: h.record_count(
             {answer: counts[answer] for answer in ("yes", "no", "abstain")},
             title="Shall we meet again in three months?",
             by_group=by_group,
