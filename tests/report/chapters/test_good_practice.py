@@ -765,6 +765,24 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
     ),
     (
         "dated-in-absence",
+        "on the roll of an activity at a distance",
+        [
+            ActivityStarted(activity="A1", method="conversation", roll=("P1",)),
+            PresenceEnded(person="P1"),
+            scenario_event(TurnTaken(person="P1"), "15:00", activity="A1"),
+        ],
+    ),
+    (
+        "dated-in-absence",
+        "asked in a round",
+        [
+            RoundOpened(round="RD1", roll=("P1",)),
+            PresenceEnded(person="P1"),
+            scenario_event(TurnTaken(person="P1"), "15:00"),
+        ],
+    ),
+    (
+        "dated-in-absence",
         "within the precision",
         [scenario_event(TurnTaken(person="P1"), "09:12", precision="hour")],
     ),

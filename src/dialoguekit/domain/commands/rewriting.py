@@ -30,7 +30,6 @@ from dialoguekit.domain.state import Workshop, copy_state, evolve, fold_correcte
 from dialoguekit.errors import shown
 from dialoguekit.events import RecordedEvent
 from dialoguekit.events.corrected_record import Corrections
-from dialoguekit.events.envelope import TOLERANCES_US
 from dialoguekit.events.fields import (
     created_id_field,
     identity_fields,
@@ -38,6 +37,7 @@ from dialoguekit.events.fields import (
     subject_field,
 )
 from dialoguekit.events.local_time import LocalTimes
+from dialoguekit.events.time_order import is_certainly_before
 from dialoguekit.events.validators import evolve_recorded
 
 _PERSON = re.compile(r"[PI][1-9][0-9]*")
@@ -190,7 +190,7 @@ class Rewriting:
         what: str,
     ) -> None:
         """Refuse two events that were in order before and are not afterwards."""
-        if _is_before(now[1], now[0]) and not _is_before(was[1], was[0]):
+        if is_certainly_before(now[1], now[0]) and not is_certainly_before(was[1], was[0]):
             known = now[0] if now[1].seq == self._seq else now[1]
             reason = f"{what} at {self._local.format(known.occurred_at)}"
             refuse(self._action, reason, "Give a time that is possible, or correct that one first")
@@ -282,12 +282,6 @@ def _new_values(was: Decision, now: Decision) -> dict[str, Any]:
         for name, value in now.derived.items()
         if name not in was.derived and was.refused is None
     }
-
-
-def _is_before(first: RecordedEvent[Any], second: RecordedEvent[Any]) -> bool:
-    """Return whether an event happened before another, beyond the precision of their times."""
-    tolerance = sum(TOLERANCES_US[recorded.context.precision] for recorded in (first, second))
-    return first.occurred_at_us + tolerance < second.occurred_at_us
 
 
 @cache

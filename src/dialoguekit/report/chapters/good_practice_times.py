@@ -196,8 +196,14 @@ def nothing_before_opening(record: Record) -> Iterator[Breach]:
 
 
 def dated_in_presence(record: Record) -> Iterator[Breach]:
-    """Check that people were present when they contributed."""
+    """Check that people were present when they contributed, unless they did so at a distance."""
+    asked: set[tuple[str | None, str]] = {
+        (session.activity, person) for session in record.sessions for person in session.roll
+    }
+    asked |= {(each.activity, one.person) for each in record.rounds() for one in each.people}
     for fact in _by_people(record):
+        if (fact.activity, _person(fact)) in asked:
+            continue
         intervals = record.presence.get(_person(fact) or "", ())
         distance = min((_distance(fact, interval) for interval in intervals), default=0)
         if distance > record.clock_tolerance_us:
