@@ -6,17 +6,25 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given as draw
 from hypothesis import strategies as st
 
 from dialoguekit.domain import commands
 from dialoguekit.domain.commands import CommandContext
-from dialoguekit.domain.commands.preconditions import context_in, has_id, join_names, refuse
+from dialoguekit.domain.commands.preconditions import (
+    context_in,
+    default_roll,
+    has_id,
+    join_names,
+    refuse,
+)
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import (
     PRECISIONS,
+    ActivityStarted,
     BreachRaised,
     CommitmentMade,
     Context,
@@ -25,6 +33,7 @@ from dialoguekit.events import (
     ObjectionRaised,
     PersonForgotten,
     PersonRegistered,
+    PresenceStarted,
     ProposalAmended,
     ProposalSubmitted,
     RuleProposed,
@@ -263,3 +272,27 @@ def test_a_forgotten_person_is_the_author_of_no_new_text(workshop: Given[Worksho
         ProposalAmended(proposal="PR1", version=2, text="Two.")
     )
     submitted.when(commands.amend_proposal, "PR1", "Two.", author="P1").then_refused("was erased")
+
+
+def test_without_a_roll_the_participants_present_are_asked(workshop: Given[Workshop]) -> None:
+    """A facilitator who is present is asked only if named."""
+    facilitator = PersonRegistered(person="P4", roles=("facilitator",))
+    room = workshop.and_given(facilitator, PresenceStarted(person="P4")).at("09:40")
+    context = context_in(room.state, room.next_occurred_at)
+    assert default_roll(room.state, context) == ("P1", "P2")
+    assert default_roll(room.state, context, asked={"P3", "P4"}) == ("P1", "P2", "P4")
+
+
+def test_without_a_roll_that_of_the_activity_is_asked(workshop: Given[Workshop]) -> None:
+    """The people of an activity at a distance need not be in the room."""
+    letters = ActivityStarted(activity="A1", method="delphi", roll=("P2", "P3"))
+    room = workshop.and_given(letters)
+    inside = context_in(room.state, room.next_occurred_at, Context(activity="A1"))
+    assert default_roll(room.state, inside) == ("P2", "P3")
+    assert default_roll(room.state, attrs.evolve(inside, context=Context())) == ("P1", "P2")
+    assert default_roll(
+        room.state, context_in(room.state, room.next_occurred_at), activity="A1"
+    ) == (
+        "P2",
+        "P3",
+    )

@@ -9,6 +9,7 @@ from dialoguekit.domain.commands.people_in_messages import describe_places
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
+    default_roll,
     join_names,
     refuse,
     require_author,
@@ -93,8 +94,9 @@ def adopt_agreement(
 ) -> CommandEvents:
     """Adopt the next version of the working agreement.
 
-    By default it contains all rules.  On the roll are the participants present, and others
-    who are present and were asked.  ``assents`` are the people who said yes to all rules, or those
+    By default it contains all rules.  Without ``roll``, everyone on the roll of the activity is
+    asked; where it has none, the participants present, and others present who are in ``asked``,
+    ``assents`` or ``objections``.  ``assents`` are the people who said yes to all rules, or those
     who said yes to each: ``{"R1": ["P1", "P2"], "R2": ["P1"]}``.
     """
     action = "adopt the agreement"
@@ -115,8 +117,7 @@ def adopt_agreement(
     }
     consulted = {*(p for people in by_rule.values() for p in people), *asked, *objections}
     if roll is None:
-        present = state.present_at(context.occurred_at_us, context.tolerance_us)
-        roll = [p for p in present if p in consulted or state.people[p].takes_part]
+        roll = default_roll(state, context, asked=consulted)
     roll = tuple(dict.fromkeys(map(state.canonical, roll)))
     if not roll:
         refuse(action, "the roll is empty", "Record who is present, or give roll=")

@@ -11,6 +11,7 @@ from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
+    default_roll,
     join_names,
     refuse,
     require_ballot,
@@ -44,7 +45,10 @@ def open_ballot(
     blanks_counted: bool = False,
     by_group: bool = False,
 ) -> CommandEvents:
-    """Open a ballot and return its id.  By default everyone present is on the roll.
+    """Open a ballot and return its id.
+
+    Without ``roll``, everyone on the roll of the activity can vote; where it has none, the
+    participants present.
 
     ``share`` is exact as text or as a fraction: ``"2/3"``.  A blank vote counts for turnout and
     quorum; with ``blanks_counted`` it counts in the denominator of the rule, too.
@@ -65,7 +69,7 @@ def open_ballot(
     if kind == "dots" and budget is None:
         refuse(action, "no budget of dots is given", "Give budget=")
     roll = (
-        state.present_at(context.occurred_at_us, context.tolerance_us)
+        default_roll(state, context)
         if roll is None
         else tuple(dict.fromkeys(map(state.canonical, roll)))
     )

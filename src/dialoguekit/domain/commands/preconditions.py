@@ -139,6 +139,25 @@ def require_scheduled(state: Workshop, action: str) -> None:
         refuse(action, "the workshop is not scheduled", "Schedule it first, with its groups")
 
 
+def default_roll(
+    state: Workshop,
+    context: CommandContext,
+    *,
+    activity: str | None = None,
+    asked: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Return who is asked where no roll is given.
+
+    It is the roll of ``activity``, or else of the activity of the context; where that has none,
+    the participants present, and those of ``asked`` who are present.
+    """
+    run = state.activities.get(activity or context.context.activity or "")
+    if run is not None and run.roll:
+        return run.roll
+    present = state.present_at(context.occurred_at_us, context.tolerance_us)
+    return tuple(id for id in present if id in asked or state.people[id].takes_part)
+
+
 def require_open(state: Workshop, context: CommandContext, action: str) -> None:
     """Refuse unless the workshop was open when it happened."""
     require_scheduled(state, action)

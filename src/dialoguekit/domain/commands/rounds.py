@@ -9,6 +9,7 @@ from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
+    default_roll,
     join_names,
     refuse,
     require_activity,
@@ -37,16 +38,15 @@ def open_round(
     """Open a round and return its id.
 
     It belongs to the current activity, if any.  Without ``roll``, everyone on the roll of the
-    activity is asked; everyone present, where the activity has no roll.
+    activity is asked; where it has none, the participants present.
     """
     action = "open a round"
     require_scheduled(state, action)
     activity = activity or context.context.activity
     if activity is not None:
-        run = require_activity(state, activity, ("running", "paused"), action)
-        roll = run.roll if roll is None and run.roll else roll
+        require_activity(state, activity, ("running", "paused"), action)
     if roll is None:
-        roll = state.present_at(context.occurred_at_us, context.tolerance_us)
+        roll = default_roll(state, context, activity=activity)
     people = require_people(state, roll, action)
     if not people:
         refuse(action, "the roll is empty", "Give the people who are asked as roll=")
