@@ -70,7 +70,8 @@ class Corrections:
         self._redacted: set[int] = set()
         self._forgotten: set[str] = set()
         self._kept_ids: dict[str, str] = {}
-        self._counted: set[str] = set()  # Ballots in which both votes of a person were counted.
+        # Of ballots in which both votes of a person were counted: the other merged ids.
+        self._kept_in_ballot: dict[str, dict[str, str]] = {}
         for recorded in events:
             self.add(recorded.event)
 
@@ -91,10 +92,14 @@ class Corrections:
     def _merge(self, event: PersonMerged) -> None:
         kept = self._kept_ids.get(event.person, event.person)
         merged = self._kept_ids.get(event.alias, event.alias)
-        if kept != merged:
-            aliases = [id for id, other in self._kept_ids.items() if other == merged]
-            self._kept_ids.update(dict.fromkeys((*aliases, merged), kept))
-            self._counted.update(event.ballots)
+        if kept == merged:
+            return
+        for ballot in event.ballots:
+            self._kept_in_ballot.setdefault(ballot, dict(self._kept_ids))
+        for ballot, ids in self._kept_in_ballot.items():
+            if ballot not in event.ballots:
+                _add_alias(ids, kept, merged)
+        _add_alias(self._kept_ids, kept, merged)
 
     def apply(self, recorded: RecordedEvent[Event]) -> RecordedEvent[Event]:
         """Return the corrected event, in which a person with several ids has the one that was kept.
@@ -108,7 +113,9 @@ class Corrections:
             return recorded
         if is_registration_of_alias(event, kept):
             event = OpaqueEvent(recorded.type, event_type(event).version, b"{}")
-        elif not (isinstance(event, _OF_BALLOTS) and event.ballot in self._counted):
+        elif isinstance(event, _OF_BALLOTS):
+            event = under_kept_ids(event, self._kept_in_ballot.get(event.ballot, kept))
+        else:
             event = under_kept_ids(event, kept)
         context = recorded.context
         if context.by in kept or context.on_behalf_of in kept:
@@ -144,6 +151,12 @@ class Corrections:
             return True
         subject = subject_field(type(event))
         return subject is not None and getattr(event, subject) in self._forgotten
+
+
+def _add_alias(kept_ids: dict[str, str], person: str, alias: str) -> None:
+    """Map an alias, and those that were merged into it, to the id that is kept."""
+    aliases = [id for id, other in kept_ids.items() if other == alias]
+    kept_ids.update(dict.fromkeys((*aliases, alias), person))
 
 
 def apply_correction(

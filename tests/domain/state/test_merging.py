@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from dialoguekit.disclosure.roster import Roster
 from dialoguekit.domain.state import Workshop, copy_state, evolve
 from dialoguekit.events import (
+    BallotClosed,
+    BallotOpened,
     ConsentGiven,
     ConsentWithdrawn,
     Event,
@@ -20,6 +22,7 @@ from dialoguekit.events import (
     PresenceStarted,
     RoundAnswered,
     RoundOpened,
+    VoteCast,
 )
 from dialoguekit.testing.projection_laws import apply_corrections
 from dialoguekit.testing.scenario import given
@@ -76,3 +79,35 @@ def test_a_copy_of_the_state_is_merged_alone() -> None:
     merged = scenario.and_given(PersonMerged(person="P1", alias="P2")).recorded[-1]
     evolve(copied, merged)
     assert (state.aliases, list(copied.people)) == ({}, ["P1", "P3"])
+
+
+def test_presence_is_that_of_one_person_recorded_under_both_ids() -> None:
+    """At equal times the order of recording counts, whichever id it was recorded under."""
+    scenario = given(
+        *(PersonRegistered(person=p, group="peer support") for p in ("P1", "P2")),
+        (PresenceStarted(person="P1"), "09:00"),
+        (PresenceStarted(person="P2"), "09:00"),
+        (PresenceEnded(person="P1"), "09:00"),
+        PersonMerged(person="P1", alias="P2"),
+    )
+    assert not scenario.state.people["P1"].presence.is_open
+    back = scenario.and_given((PresenceStarted(person="P1"), "09:00"))
+    assert back.state.people["P1"].presence.is_open
+
+
+def test_a_ballot_in_which_both_ids_voted_stays_as_it_was_counted() -> None:
+    """A later merge of others renames them alone."""
+    ballot = BallotOpened(ballot="B1", options=("line",), scale=("no", "yes"), roll=(*PEOPLE, "P4"))
+    scenario = given(
+        *(PersonRegistered(person=p, group="peer support") for p in (*PEOPLE, "P4")),
+        ballot,
+        *(VoteCast(ballot="B1", voter=p, choices=(("line", 1),)) for p in ("P1", "P2", "P3")),
+        BallotClosed(ballot="B1"),
+        PersonMerged(person="P1", alias="P2", ballots=("B1",)),
+        PersonMerged(person="P3", alias="P4"),
+    )
+    decided = scenario.state.ballots["B1"]
+    assert decided.roll == {"P1", "P2", "P3"} == decided.voters
+    reported = [recorded.event for recorded in apply_corrections(scenario.recorded)]
+    assert [e.roll for e in reported if isinstance(e, BallotOpened)] == [("P1", "P2", "P3")]
+    assert [e.voter for e in reported if isinstance(e, VoteCast)] == ["P1", "P2", "P3"]

@@ -167,7 +167,7 @@ def _apply_consent_given(state: Workshop, recorded: RecordedEvent[e.ConsentGiven
     consents = _find_or_add_person(state, recorded.event.person).consents
     for scope in recorded.event.scopes:
         found = consents.setdefault(scope, ConsentIntervals())
-        found.give(recorded.occurred_at_us)
+        found.begin(recorded.occurred_at_us, seq=recorded.seq)
 
 
 @_handles(e.ConsentWithdrawn)
@@ -175,14 +175,14 @@ def _apply_consent_withdrawn(state: Workshop, recorded: RecordedEvent[e.ConsentW
     consents = _find_or_add_person(state, recorded.event.person).consents
     for scope in recorded.event.scopes:
         found = consents.setdefault(scope, ConsentIntervals())
-        found.withdraw(recorded.occurred_at_us)
+        found.end(recorded.occurred_at_us, seq=recorded.seq)
 
 
 @_handles(e.PresenceStarted)
 def _apply_presence_started(state: Workshop, recorded: RecordedEvent[e.PresenceStarted]) -> None:
     person = _find_or_add_person(state, recorded.event.person)
     tolerance = recorded.tolerance_us + state.clock_tolerance_us
-    at = person.presence.begin(recorded.occurred_at_us, tolerance)
+    at = person.presence.begin(recorded.occurred_at_us, tolerance, seq=recorded.seq)
     person.record_move(at, recorded.event.space)
 
 
@@ -190,7 +190,7 @@ def _apply_presence_started(state: Workshop, recorded: RecordedEvent[e.PresenceS
 def _apply_presence_ended(state: Workshop, recorded: RecordedEvent[e.PresenceEnded]) -> None:
     person = _find_or_add_person(state, recorded.event.person)
     tolerance = recorded.tolerance_us + state.clock_tolerance_us
-    at = person.presence.end(recorded.occurred_at_us, tolerance)
+    at = person.presence.end(recorded.occurred_at_us, tolerance, seq=recorded.seq)
     person.record_move(at, None)
 
 

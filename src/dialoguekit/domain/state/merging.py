@@ -28,8 +28,9 @@ def merge_people(state: Workshop, person: str, alias: str, counted: Collection[s
     for id, ballot in state.ballots.items():
         if id in counted:
             continue
-        ballot.roll = _renamed(ballot.roll, state)
-        ballot.answered = set(_renamed(ballot.answered, state))
+        # In a ballot of an earlier merge, both ids of a person may have been counted.
+        ballot.roll = frozenset(kept if each == merged else each for each in ballot.roll)
+        ballot.answered = {kept if each == merged else each for each in ballot.answered}
         if merged in ballot.votes:
             floors = state.times.floors
             times = {n: floors.get(("vote", id, n), 0) for n in ballot.votes if n in (kept, merged)}

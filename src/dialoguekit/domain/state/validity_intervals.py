@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from bisect import insort_right
+from operator import attrgetter
+from typing import NamedTuple
 
 import attrs
+
+
+class Change(NamedTuple):
+    """A start or an end as it was recorded: its ``seq``, its time, and the error of the time."""
+
+    seq: int
+    at: int
+    tolerance_us: int
+    is_start: bool
 
 
 def _time_of(boundary: tuple[int, bool]) -> int:
@@ -16,10 +27,11 @@ class Intervals:
     """Intervals in which something applies, in microseconds since 1970-01-01 UTC.
 
     ``boundaries`` are (time, is_start), ordered by time, however late each was recorded.  Equal
-    times are in the order of recording.
+    times are in the order of recording.  ``changes`` are what was recorded, in that order.
     """
 
     boundaries: list[tuple[int, bool]] = attrs.field(factory=list)
+    changes: list[Change] = attrs.field(factory=list)
 
     @property
     def intervals(self) -> list[tuple[int, int | None]]:
@@ -95,20 +107,27 @@ class Intervals:
             None,
         )
 
-    def begin(self, at: int, tolerance_us: int = 0) -> int:
+    def begin(self, at: int, tolerance_us: int = 0, *, seq: int = 0) -> int:
         """Add a start and return its time; it has no effect while an interval applies."""
-        return self._add_boundary(at, tolerance_us, is_start=True)
+        return self._record(Change(seq, at, tolerance_us, is_start=True))
 
-    def end(self, at: int, tolerance_us: int = 0) -> int:
+    def end(self, at: int, tolerance_us: int = 0, *, seq: int = 0) -> int:
         """Add an end and return its time; it has no effect while no interval applies."""
-        return self._add_boundary(at, tolerance_us, is_start=False)
+        return self._record(Change(seq, at, tolerance_us, is_start=False))
 
     def include(self, other: Intervals) -> None:
-        """Add the boundaries of other intervals, for two that turn out to be of one person."""
-        for boundary in other.boundaries:
-            insort_right(self.boundaries, boundary, key=_time_of)
+        """Add other intervals of the same person, as if all had been recorded of one."""
+        changes = sorted((*self.changes, *other.changes), key=attrgetter("seq"))
+        self.boundaries, self.changes = [], []
+        for change in changes:
+            self._record(change)
 
-    def _add_boundary(self, at: int, tolerance_us: int, *, is_start: bool) -> int:
+    def _record(self, change: Change) -> int:
+        self.changes.append(change)
+        return self._apply(change)
+
+    def _apply(self, change: Change) -> int:
+        _, at, tolerance_us, is_start = change
         boundary = self._earliest_boundary(at, tolerance_us, is_start=is_start)
         time = at if boundary is None else boundary
         insort_right(self.boundaries, (time, is_start), key=_time_of)
@@ -123,19 +142,17 @@ class ConsentIntervals(Intervals):
     that is recorded after a withdrawal, and dated before it, ends with it.
     """
 
-    def give(self, at: int) -> None:
-        """Add a consent."""
-        insort_right(self.boundaries, (at, True), key=_time_of)
-
-    def withdraw(self, at: int) -> None:
-        """Add a withdrawal: consents so far end at ``at``, those that began later as they began."""
-        boundaries: list[tuple[int, bool]] = []
-        for time, is_start in self.boundaries:
-            boundaries.append((time, is_start))
-            if is_start and time > at:
-                boundaries.append((time, False))
-        insort_right(boundaries, (at, False), key=_time_of)
+    def _apply(self, change: Change) -> int:
+        at, boundaries = change.at, self.boundaries
+        if not change.is_start:  # Consents so far end at that time, or when they began if later.
+            boundaries = []
+            for time, is_start in self.boundaries:
+                boundaries.append((time, is_start))
+                if is_start and time > at:
+                    boundaries.append((time, False))
+        insort_right(boundaries, (at, change.is_start), key=_time_of)
         self.boundaries = boundaries
+        return at
 
     def can_be_withdrawn(self, at: int) -> bool:
         """Return whether a withdrawal at ``at`` would end something."""
