@@ -335,7 +335,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
     ),
     (
         "roll-absent",
-        "People on the roll of B1 who were absent: 2.",
+        "People on the roll of B1 who were absent: 2 (1 from peer support).",
         ("leeds B1",),
         [PresenceEnded(person="P2"), ballot("P1", "P2", "P9")],
         [1],
@@ -393,7 +393,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         "agreement-unanswered",
         (
             "People who arrived after the working agreement and had not answered it by the "
-            "end of the next activity: 1."
+            "end of the next activity: 1, from peer support."
         ),
         ("leeds A1",),
         [RULE, adopted(), *LATE, TALK, END],
@@ -403,7 +403,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         "agreement-unanswered",
         (
             "People who arrived after the working agreement and had not answered it by the "
-            "end of the workshop: 2."
+            "end of the workshop: 2, from peer support."
         ),
         (),
         [RULE, adopted(), TALK, *LATE, PresenceStarted(person="P2"), END, CLOSED],

@@ -21,6 +21,7 @@ from dialoguekit.events import (
 from dialoguekit.plugin.record import Record
 from dialoguekit.plugin.rules import Breach, breach
 from dialoguekit.report.chapters.agreement import build_breaches
+from dialoguekit.report.chapters.good_practice_people import count_people
 
 CONVERSATION_METHOD = "conversation"
 
@@ -53,13 +54,14 @@ def latecomers_answer(record: Record) -> Iterator[Breach]:
     for since, deadline, cites in sorted(_deadlines(record), key=lambda found: found[1].seq):
         due = [person for person, arrival in waiting.items() if arrival.seq < since]
         arrivals = [(person, waiting.pop(person)) for person in due]
-        late = [a for person, a in arrivals if answered.get(person, deadline.seq) >= deadline.seq]
+        late = {p: a for p, a in arrivals if answered.get(p, deadline.seq) >= deadline.seq}
         if late:
             message = (
                 "People who arrived after the working agreement and had not answered it by the "
-                f"end of {'the next activity' if cites else 'the workshop'}: {len(late)}."
+                f"end of {'the next activity' if cites else 'the workshop'}: "
+                f"{count_people(record, late)}."
             )
-            yield breach(message, *late, deadline, cites=cites)
+            yield breach(message, *late.values(), deadline, cites=cites)
 
 
 def _arrivals_after_agreement(record: Record) -> dict[str, Fact[PresenceStarted]]:

@@ -42,6 +42,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.plugin.record import Record
 from dialoguekit.plugin.rules import Breach, breach
+from dialoguekit.report.chapters.good_practice_people import count_people
 from dialoguekit.report.chapters.link_cycles import find_cycle
 
 MIN_SILENT_PEOPLE = 3
@@ -168,7 +169,8 @@ def roll_is_present(record: Record) -> Iterator[Breach]:
             roll = [person for person in fact.event.roll if not record.is_alias(person)]
             absent = [person for person in roll if person not in present]
             if absent:
-                message = f"People on the roll of {fact.id} who were absent: {len(absent)}."
+                people = count_people(record, absent)
+                message = f"People on the roll of {fact.id} who were absent: {people}."
                 yield breach(message, fact)
 
 
