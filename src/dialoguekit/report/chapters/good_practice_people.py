@@ -1,0 +1,24 @@
+"""How many people a check of good practice is about, and in which groups they can be found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from dialoguekit.characters import isolate
+from dialoguekit.plugin.record import Record
+
+
+def count_people(record: Record, people: Collection[str]) -> str:
+    """Return a number of people, and how many of each group: ``3 (2 from press, 1 from council)``.
+
+    Groups are labelled as the report names them.  Who is in none of them is only in the number.
+    """
+    found = Counter(map(record.group_of, people))
+    groups = [group for group in record.groups.labels if found[group]]
+    if not groups:
+        return str(len(people))
+    if found[groups[0]] == len(people):
+        return f"{len(people)}, from {isolate(groups[0])}"
+    counted = ", ".join(f"{found[group]} from {isolate(group)}" for group in groups)
+    return f"{len(people)} ({counted})"
