@@ -179,6 +179,25 @@ def test_an_invitation_without_a_registration_can_be_erased(kit: Kit) -> None:
     assert canary(1, "contact") not in readable_text(kit.store)
 
 
+@pytest.mark.parametrize("field", ["by", "on_behalf_of"])
+def test_a_text_of_which_the_speaker_was_corrected_is_erased_with_the_right_person(
+    kit: Kit, field: str
+) -> None:
+    """It was recorded as spoken by, or for, somebody else."""
+    leeds = kit.workshop("leeds", clock=lambda: MORNING)
+    leeds.schedule(title="Leeds", groups=("peer support",))
+    leeds.open()
+    for _ in range(2):
+        leeds.check_in(group="peer support", consents=("record",))
+    wrong: dict[str, Any] = {field: "P1"}
+    right: dict[str, Any] = {field: "P2"}
+    speaking = leeds.with_context(**wrong)
+    speaking.submit_proposal("canary line")
+    leeds.correct("PR1", reason="another spoke", **right)
+    erasure.forget(kit.store, "leeds", "P2", basis="their own request")
+    assert "canary" not in readable_text(kit.store)
+
+
 def test_texts_of_the_workshop_are_not_erased(kit: Kit) -> None:
     """Titles and questions belong to no person."""
     hold_workshop(kit)

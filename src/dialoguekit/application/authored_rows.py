@@ -10,6 +10,7 @@ import attrs
 
 from dialoguekit.disclosure.permissions import Permissions, subject_of
 from dialoguekit.events import OpaqueEvent, PersonForgotten, RecordCorrected, RecordedEvent
+from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
 from dialoguekit.events.fields import created_id_field, personal_fields
 from dialoguekit.store import EventStore
 from dialoguekit.store.rows import Row, is_erased
@@ -50,6 +51,7 @@ class AuthoredRows:
         """Return the rows of a workshop with the texts of these people, erased ones too."""
         found, said = cls(), set[int]()
         permissions = Permissions.from_events(store.read(workshop))
+        corrections = Corrections(store.read(workshop, types=CORRECTION_TYPES))
         for row in store.rows(workshop):
             recorded = _recorded(store, row)
             event = recorded.event
@@ -62,7 +64,7 @@ class AuthoredRows:
             elif (subject := subject_of(event)) in people:
                 found.encrypted_for.append((subject or "", row))
             else:
-                authors = permissions.authors(recorded)
+                authors = permissions.authors(corrections.correct(recorded))
                 is_correction = isinstance(event, RecordCorrected) and event.target in said
                 if is_correction or not set(people).isdisjoint(authors):
                     said.add(row.seq)
