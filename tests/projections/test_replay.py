@@ -144,12 +144,16 @@ def test_all_workshops_are_read_as_of_one_position(store: SpyStore) -> None:
 
 
 def test_a_correction_applies_from_its_own_position(store: SpyStore) -> None:
-    """As of an earlier position the original event is used; so with a redaction."""
+    """As of an earlier position the original event is used."""
     append(store, "leeds", RecordCorrected(target=1, patch=(("text", "a"),), reason="misheard"))
-    append(store, "york", RecordRedacted(target=3, basis="a request"))
     assert replay(store, WordCount, as_of=8) == {"P1": 7, "P2": 3}
     assert replay(store, WordCount, as_of=9) == {"P1": 5, "P2": 3}
-    assert replay(store, WordCount) == {"P1": 2, "P2": 3}
+
+
+def test_a_redaction_applies_to_earlier_positions_too(store: SpyStore) -> None:
+    """Its content may still be stored while it is being erased."""
+    append(store, "york", RecordRedacted(target=3, basis="a request"))
+    assert replay(store, WordCount, as_of=8) == replay(store, WordCount) == {"P1": 4, "P2": 3}
 
 
 def test_a_correction_applies_to_its_own_stream(store: SpyStore) -> None:
@@ -182,18 +186,17 @@ def test_a_replay_up_to_a_position_is_that_of_a_shorter_log(
 
 
 def test_only_handled_types_are_read(store: SpyStore) -> None:
-    """Corrections are read too, stream by stream, up to the position."""
+    """Corrections are read too, stream by stream, up to the position; erasures also after it."""
     append(store, "york", RecordRedacted(target=1, basis="requested"))
     store.queries.clear()
     replay(store, WordCount, as_of=7)
-    assert {(query.stream, query.until) for query in store.queries} == {
-        ("hull", 7),
-        ("leeds", 7),
-        ("york", 7),
+    assert {(query.stream, query.after, query.until) for query in store.queries} == {
+        (stream, *span) for stream in ("hull", "leeds", "york") for span in ((0, 7), (7, 9))
     }
     assert {tuple(query.types or ()) for query in store.queries} == {
         ("contribution.made",),
         ("person.forgotten", "person.merged", "record.corrected", "record.redacted"),
+        ("person.forgotten", "record.redacted"),
     }
 
 
@@ -215,6 +218,7 @@ def test_several_projections_are_folded_in_one_pass(store: SpyStore) -> None:
     assert folded == {"words": WordCount(Counter(P1=4, P2=1)), "turns": Turns(3)}
     assert [query.types for query in store.queries] == [
         ["person.forgotten", "person.merged", "record.corrected", "record.redacted"],
+        ["person.forgotten", "record.redacted"],
         ["contribution.made", "turn.taken"],
     ]
 

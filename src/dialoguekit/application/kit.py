@@ -285,7 +285,7 @@ class Kit:
 
         Without a name it covers everything in the log.  If the log has exactly one programme and
         it includes every workshop, the report is that of the programme.  Events after ``as_of``
-        are ignored, also for the selection of workshops.
+        are ignored, also for the selection of workshops; what was erased since is not told.
 
         ``policy`` is the disclosure policy or its name: ``standard``, ``strict`` or ``none``.  It
         decides which groups are large enough to be named.

@@ -34,6 +34,10 @@ CORRECTION_TYPES = frozenset(
 """The wire names of the events that change what other events mean: corrections, redactions,
 erasures, and merged registrations."""
 
+ERASURE_TYPES = frozenset(event_type(cls).name for cls in (RecordRedacted, PersonForgotten))
+"""The wire names of the events that remove content.  They apply to every reading of what was
+recorded before them, also as of an earlier position."""
+
 _OF_BALLOTS = (BallotOpened, BallotAnswered, VoteCast)
 
 CORRECTABLE_CONTEXT = (

@@ -7,7 +7,7 @@ applies corrections before any handler gets an event.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cache, reduce
 from typing import Any, Generic, TypeVar
@@ -24,7 +24,7 @@ from dialoguekit.errors import (
     describe_error,
 )
 from dialoguekit.events import OpaqueEvent, RecordedEvent, event_type
-from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
+from dialoguekit.events.corrected_record import CORRECTION_TYPES, ERASURE_TYPES, Corrections
 from dialoguekit.events.programme import is_workshop_stream
 from dialoguekit.projections.projection import Projection
 from dialoguekit.projections.snapshots import Snapshot, SnapshotStore
@@ -224,11 +224,12 @@ def fold(
 
 
 def has_corrections(store: EventStore, stream: str, *, after: int, until: int) -> bool:
-    """Return whether a stream has corrections, redactions or erasures between two positions.
+    """Return whether a stream has corrections between two positions, or any later erasure.
 
     A fold up to ``after`` then has to start again.
     """
-    return any(store.read(stream, after=after, until=until, types=CORRECTION_TYPES))
+    found = _read_with_erasures(store, stream, after=after, until=until, types=CORRECTION_TYPES)
+    return any(found)
 
 
 def fold_streams(
@@ -421,8 +422,22 @@ def _save_snapshots(
 
 
 def read_corrections(log: LogReader, stream: str, as_of: int) -> Corrections:
-    """Return the corrections, redactions and erasures of a stream up to ``as_of``."""
-    return Corrections(log.read(stream, until=as_of, types=CORRECTION_TYPES))
+    """Return the corrections of a stream up to ``as_of``, and all redactions and erasures."""
+    return Corrections(
+        _read_with_erasures(log, stream, after=0, until=as_of, types=CORRECTION_TYPES)
+    )
+
+
+def _read_with_erasures(
+    log: LogReader, stream: str, *, after: int, until: int, types: Collection[str]
+) -> Iterator[RecordedEvent[Any]]:
+    """Yield the events of some types between two positions, then later erasures among them.
+
+    What is erased later may still be readable while the erasure is under way.
+    """
+    yield from log.read(stream, after=after, until=until, types=types)
+    if erasures := ERASURE_TYPES.intersection(types):
+        yield from log.read(stream, after=max(after, until), types=erasures)
 
 
 def continue_fold(
@@ -449,7 +464,7 @@ def continue_fold(
         for event_class, handler in projection.handlers().items():
             handlers.setdefault(event_class, []).append((index, handler))
     errors: dict[int, ProjectionFailed] = {}
-    for recorded in store.read(stream, after=after, until=until, types=types):
+    for recorded in _read_with_erasures(store, stream, after=after, until=until, types=types):
         if known_corrections:
             recorded = known_corrections.apply(recorded)  # noqa: PLW2901  # the corrected event
         for index, handle in handlers.get(type(recorded.event), ()):
