@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialoguekit.characters import FIRST_STRONG_ISOLATE, POP_ISOLATE
 from dialoguekit.disclosure.groups import SMALLER_GROUPS, Groups
 from dialoguekit.disclosure.policy import STANDARD, UNRESTRICTED, DisclosurePolicy
 
@@ -109,3 +111,13 @@ def test_a_programme_combines_what_any_workshop_combines() -> None:
 def test_a_policy_without_restriction_names_every_group(sizes: dict[str, int]) -> None:
     """Also a group of one."""
     assert groups_of(sizes, UNRESTRICTED).labels == NAMES
+
+
+def test_a_label_in_a_sentence_keeps_the_order_of_the_sentence() -> None:
+    """The label itself is unchanged, and equal to what was recorded."""
+    team = "\N{HEBREW LETTER TSADI}\N{HEBREW LETTER TAV}"
+    groups = Groups.of_workshop([team, "press"], {team: 9, "press": 9}, STANDARD)
+    assert groups.labels == (team, "press")
+    told = f"From {groups.labels[0]}, {groups.label('press')}."
+    assert told == f"From {FIRST_STRONG_ISOLATE}{team}{POP_ISOLATE}, press."
+    assert pickle.loads(pickle.dumps(groups)) == groups

@@ -7,6 +7,7 @@ from typing import Self
 
 import attrs
 
+from dialoguekit.characters import isolate
 from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy
 
 SMALLER_GROUPS = "smaller groups"
@@ -14,6 +15,15 @@ SMALLER_GROUPS = "smaller groups"
 
 OFFICES = frozenset({"facilitator", "scribe", "observer", "witness"})
 """Attributions of people who act in an office; they are no group, and always named."""
+
+
+class GroupLabel(str):
+    """The label of a group; in a sentence it does not change the order of the other letters."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return isolate(super().__format__(spec))
 
 
 @attrs.frozen
@@ -84,7 +94,7 @@ class Groups:
 
     def label(self, group: str) -> str:
         """Return the label under which a group is published."""
-        return SMALLER_GROUPS if group in self.combined else group
+        return GroupLabel(SMALLER_GROUPS if group in self.combined else group)
 
     @property
     def note(self) -> str | None:
@@ -95,4 +105,5 @@ class Groups:
 
 
 def _labels(names: Sequence[str], combined: Iterable[str]) -> tuple[str, ...]:
-    return (*names, SMALLER_GROUPS) if any(True for _ in combined) else tuple(names)
+    with_combined = (*names, SMALLER_GROUPS) if any(True for _ in combined) else names
+    return tuple(map(GroupLabel, with_combined))

@@ -11,6 +11,7 @@ from functools import partial
 
 import attrs
 
+from dialoguekit.characters import isolate
 from dialoguekit.choices import offer
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy
@@ -319,8 +320,8 @@ def _workshop_lead(header: WorkshopHeader, named: Groups) -> Iterator[Block]:
         yield Text(scheduled.purpose)
     if scheduled.scope:
         yield Text(f"Scope for change: {scheduled.scope}")
-    where = ", ".join(filter(None, [scheduled.region, _date_range(header)]))
-    groups = f"Groups: {', '.join(named.labels)}."
+    where = ", ".join(filter(None, [isolate(scheduled.region or ""), _date_range(header)]))
+    groups = f"Groups: {', '.join(map(format, named.labels))}."
     zone = f" Times and days are {header.local.describe()}." if _date_range(header) else ""
     yield Text((f"{where}. {groups}" if where else groups) + zone)
     if scheduled.source:
@@ -340,8 +341,9 @@ def _date_range(header: WorkshopHeader) -> str | None:
 
 def _subtitle(headers: Mapping[str, WorkshopHeader], request: ReportRequest) -> str:
     header = headers[request.workshops[0]]
-    region = header.scheduled.region if header.scheduled else None
-    return ", ".join(filter(None, ["Report of the workshop", region, _date_range(header)]))
+    region = (header.scheduled.region if header.scheduled else None) or ""
+    parts = ["Report of the workshop", isolate(region), _date_range(header)]
+    return ", ".join(filter(None, parts))
 
 
 def _programme_subtitle(workshops: int) -> str:

@@ -101,7 +101,7 @@ def _assets_table(type: str, found: AssetMap) -> Block:
         assets,
         cite(),
         text("Asset", lambda asset: asset.name),
-        text("Named by", lambda asset: ", ".join(asset.groups)),
+        text("Named by", lambda asset: ", ".join(map(format, asset.groups))),
         *(own if type == "individual" else ()),
         text("Where", lambda asset: next(iter(asset.places), None)),
         text("Offered", lambda asset: "yes" if asset.offered else "claimed"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from dialoguekit.characters import isolate
 from dialoguekit.plugin.record import Record
 
 
@@ -19,6 +18,6 @@ def count_people(record: Record, people: Collection[str]) -> str:
     if not groups:
         return str(len(people))
     if found[groups[0]] == len(people):
-        return f"{len(people)}, from {isolate(groups[0])}"
-    counted = ", ".join(f"{found[group]} from {isolate(group)}" for group in groups)
+        return f"{len(people)}, from {groups[0]}"
+    counted = ", ".join(f"{found[group]} from {group}" for group in groups)
     return f"{len(people)} ({counted})"
