@@ -54,7 +54,7 @@ COMMANDS: tuple[Call, ...] = (
     _call(commands.arrive, "P", space=(None, "S1", "S2")),
     _call(commands.leave, "P"),
     _call(commands.move, "P", "S"),
-    _call(commands.assign_role, "P", role=("scribe",)),
+    _call(commands.assign_role, "P", role=("scribe", "facilitator", "participant")),
     _call(commands.start, method=("hats",), installed_methods=(("hats",),)),
     _call(commands.pause),
     _call(commands.resume, "A"),

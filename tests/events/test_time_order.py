@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialoguekit.events.time_order import (
-    LatestTimes,
+    LatestValue,
     in_time_order,
     is_certainly_before,
     latest_by,
@@ -78,10 +78,19 @@ def test_the_latest_is_found_in_any_order_of_reading(things: list[Thing], random
     shuffled = list(things)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # a Random
     found = latest_by(shuffled, lambda thing: thing.key)
-    times, folded = LatestTimes(), {}
+    folded: dict[str, LatestValue] = {}
     for thing in things:
-        if times.replaces(thing.key, thing):
-            folded[thing.key] = thing
-    assert found == folded
+        folded.setdefault(thing.key, LatestValue()).add(thing, thing)
+    assert found == {key: latest.value for key, latest in folded.items()}
     for key, thing in found.items():
         assert thing == latest_of([each for each in things if each.key == key])
+
+
+@given(THINGS)
+def test_values_of_one_thing_are_joined_as_if_all_had_been_of_one(things: list[Thing]) -> None:
+    """Whichever of its names each had when it was added."""
+    folded = {"a": LatestValue(), "b": LatestValue()}
+    for thing in things:
+        folded[thing.key].add(thing, thing)
+    folded["a"].include(folded["b"])
+    assert folded["a"].value == latest_of(things)

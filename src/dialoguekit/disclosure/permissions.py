@@ -41,7 +41,7 @@ from dialoguekit.events import (
     TokenIssued,
 )
 from dialoguekit.events.fields import PLACEHOLDER, subject_field
-from dialoguekit.events.time_order import LatestTimes, latest_of
+from dialoguekit.events.time_order import LatestValue, latest_of
 
 _MODERATED = {"held": AWAITING_MODERATION, "rejected": REJECTED}
 _ROLES = ("facilitator", "participant", "witness")
@@ -89,7 +89,7 @@ class Permissions:
     redacted: set[int] = attrs.field(factory=set)
     registered: dict[str, int] = attrs.field(factory=dict)
     publications: list[int] = attrs.field(factory=list)
-    times: LatestTimes = attrs.field(factory=LatestTimes)
+    _moderations: dict[str, LatestValue] = attrs.field(factory=dict)
 
     @classmethod
     def from_events(cls, events: Iterable[RecordedEvent[Any]]) -> Permissions:
@@ -116,7 +116,7 @@ class Permissions:
                 for id in ids if recorded.context.visibility == "room" else ():
                     self.revealed.setdefault(id, recorded.seq)
             case ContributionModerated(contribution=id, outcome=outcome):
-                if self.times.replaces(id, recorded):
+                if self._moderations.setdefault(id, LatestValue()).add(recorded, outcome):
                     self.moderated[id] = outcome
             case BreachRaised(breach=id, restricted=True):
                 self.restricted.add(id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Hashable, Iterable
-from typing import Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import attrs
 
@@ -52,37 +52,68 @@ def is_certainly_before(timed: Timed, other: Timed, tolerance_us: int = 0) -> bo
     return latest_us(timed) + tolerance_us < earliest_us(other)
 
 
+class Dated(NamedTuple):
+    """A value, and the time and the ``seq`` of the event that gave it."""
+
+    seq: int
+    occurred_at_us: int
+    tolerance_us: int
+    value: Any
+
+
 @attrs.define
-class LatestTimes:
-    """For each key, the time before which nothing replaces what is known.
+class LatestValue:
+    """A value that later events replace; None before the first.  ``given`` are all so far.
 
     Events are handed over in log order.
     """
 
-    floors: dict[Hashable, int] = attrs.field(factory=dict)
+    given: list[Dated] = attrs.field(factory=list)
+    value: Any = None
+    floor_us: int | None = None
 
-    def replaces(self, key: Hashable, timed: Timed) -> bool:
-        """Return whether an event replaces those with the same key so far, and remember it.
+    def add(self, timed: Timed, value: Any) -> bool:
+        """Add the value of an event; return whether it replaces those so far."""
+        return self._add(Dated(timed.seq, timed.occurred_at_us, timed.tolerance_us, value))
 
-        It does unless it happened certainly before one of them.
-        """
-        floor = self.floors.get(key)
-        if floor is not None and latest_us(timed) < floor:
+    def include(self, other: LatestValue) -> None:
+        """Add the values of another one of the same thing, as if all had been of one."""
+        given = sorted((*self.given, *other.given), key=_seq)
+        self.given, self.value, self.floor_us = [], None, None
+        for dated in given:
+            self._add(dated)
+
+    def _add(self, dated: Dated) -> bool:
+        self.given.append(dated)
+        if not _replaces(dated, self.floor_us):
             return False
-        earliest = earliest_us(timed)
-        if floor is None or floor < earliest:
-            self.floors[key] = earliest
+        self.value, self.floor_us = dated.value, _floor_us(dated, self.floor_us)
         return True
+
+
+def _replaces(timed: Timed, floor_us: int | None) -> bool:
+    """Return whether an event replaces earlier ones: unless it was certainly before one of them.
+
+    ``floor_us`` is the time before which nothing replaces them.
+    """
+    return floor_us is None or latest_us(timed) >= floor_us
+
+
+def _floor_us(timed: Timed, floor_us: int | None) -> int:
+    """Return the time before which nothing replaces an event that replaced others."""
+    return earliest_us(timed) if floor_us is None else max(floor_us, earliest_us(timed))
 
 
 def latest_by(things: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, T]:
     """Return the latest thing for each key, in the order of the first ones."""
     every = list(things)
     found: dict[Hashable, T] = {}
-    times = LatestTimes()
+    floors: dict[Hashable, int] = {}
     for thing in sorted(every, key=_seq):
-        if times.replaces(key(thing), thing):
-            found[key(thing)] = thing
+        its_key = key(thing)
+        if _replaces(thing, floors.get(its_key)):
+            found[its_key] = thing
+            floors[its_key] = _floor_us(thing, floors.get(its_key))
     return {each: found[each] for each in dict.fromkeys(map(key, every))}
 
 

@@ -26,6 +26,7 @@ from dialoguekit.events import (
     VoteCast,
     WorkshopScheduled,
 )
+from dialoguekit.events.time_order import LatestValue
 from dialoguekit.testing.scenario import CommandResult, Given, given
 
 FIST = ("0", "1", "2", "3", "4", "5")
@@ -493,7 +494,7 @@ def ballot(grades: Sequence[int], rule: str) -> Ballot:
         quorum=None,
         budget=None,
         cap=None,
-        votes={f"P{n}": {"PR1": grade} for n, grade in enumerate(grades)},
+        cast={f"P{n}": LatestValue(value={"PR1": grade}) for n, grade in enumerate(grades)},
     )
 
 

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialoguekit.disclosure.roster import Roster
 from dialoguekit.domain.state import Intervals
+from dialoguekit.domain.state.validity_intervals import ConsentIntervals
+from dialoguekit.events import NO_CONTEXT, ConsentGiven, ConsentWithdrawn, RecordedEvent
 
 TIMES = st.integers(0, 40)
 TOLERANCES = st.integers(0, 10)
@@ -165,3 +168,31 @@ def test_a_possible_boundary_takes_effect(
     if boundary is not None:
         assert at <= boundary <= at + tolerance
         assert intervals.is_active_at(boundary) == is_start
+
+
+def consents_of(changes: list[tuple[int, bool]]) -> ConsentIntervals:
+    consents = ConsentIntervals()
+    for at, is_start in changes:
+        (consents.begin if is_start else consents.end)(at)
+    return consents
+
+
+def test_a_withdrawal_ends_only_the_consents_before_it() -> None:
+    """A consent that is recorded after it applies from its own time, and begins before another."""
+    consents = consents_of([(10, True), (5, False), (7, True)])
+    assert consents.intervals == [(7, None)]
+    assert consents_of([(10, True), (5, False), (3, True)]).intervals == [(3, 5), (10, 10)]
+
+
+@given(BOUNDARIES)
+def test_who_consents_now_is_what_reports_say(changes: list[tuple[int, bool]]) -> None:
+    """The roster of a report finds it without intervals."""
+    roster = Roster()
+    for seq, (at, is_start) in enumerate(changes, start=1):
+        event = (
+            ConsentGiven(person="P1", scopes=("quote",), version="1", basis="spoken")
+            if is_start
+            else ConsentWithdrawn(person="P1", scopes=("quote",))
+        )
+        roster.apply(RecordedEvent(seq, "leeds", seq, f"{seq}", event, at, at, NO_CONTEXT))
+    assert consents_of(changes).is_open == (roster.consent_seq("P1", "quote") is not None)

@@ -22,13 +22,13 @@ from dialoguekit.domain.state.model import (
     Workshop,
 )
 from dialoguekit.domain.state.validity_intervals import ConsentIntervals, Intervals
-from dialoguekit.events.time_order import LatestTimes
+from dialoguekit.events.time_order import LatestValue
 
 State = TypeVar("State", bound=Workshop | Programme)
 
 _MUTABLE: frozenset[type[Any]] = frozenset(
     {dict, list, set, Activity, Agreement, Ballot, ConsentIntervals, Count, Finding, Instrument}
-    | {Intervals, LatestTimes, Objection, Person, Programme, Proposal, Round}
+    | {Intervals, LatestValue, Objection, Person, Programme, Proposal, Round}
     | {Space, Workshop}
 )
 """Classes of the values that events modify; all other values are shared."""

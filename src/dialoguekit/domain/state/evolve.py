@@ -30,7 +30,7 @@ from dialoguekit.events import Event, RecordedEvent
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.events.merged_people import is_registration_of_alias, under_kept_ids
-from dialoguekit.events.time_order import earliest_us, latest_us
+from dialoguekit.events.time_order import LatestValue, earliest_us, latest_us
 
 State = TypeVar("State", bound=Workshop | Programme)
 
@@ -208,8 +208,8 @@ _DECISIVE_ROLES = frozenset({"facilitator", "participant", "witness"})
 @_handles(e.RoleAssigned)
 def _apply_role_assigned(state: Workshop, recorded: RecordedEvent[e.RoleAssigned]) -> None:
     person, role = recorded.event.person, recorded.event.role
-    if role in _DECISIVE_ROLES and state.times.replaces((e.RoleAssigned, person), recorded):
-        _find_or_add_person(state, person).assigned_role = role
+    if role in _DECISIVE_ROLES:
+        _find_or_add_person(state, person).role_assigned.add(recorded, role)
 
 
 # Activities
@@ -243,10 +243,9 @@ def _apply_activity_phase(state: Workshop, recorded: RecordedEvent[Any]) -> None
 @_handles(e.StageEntered)
 def _apply_stage_entered(state: Workshop, recorded: RecordedEvent[e.StageEntered]) -> None:
     activity = state.activities.get(recorded.event.activity)
-    key = ("stage", recorded.event.activity)
-    if activity is not None and state.times.replaces(key, recorded):
-        activity.stage = recorded.event.stage
-        activity.has_timebox = recorded.event.planned_s is not None
+    stage, planned_s = recorded.event.stage, recorded.event.planned_s
+    if activity is not None and activity.entered.add(recorded, stage):
+        activity.has_timebox = planned_s is not None
 
 
 # Rounds
@@ -411,13 +410,10 @@ def _apply_count_recorded(state: Workshop, recorded: RecordedEvent[e.CountRecord
 @_handles(e.VoteCast)
 def _apply_vote_cast(state: Workshop, recorded: RecordedEvent[e.VoteCast]) -> None:
     ballot = state.ballots.get(recorded.event.ballot)
-    key = ("vote", recorded.event.ballot, recorded.event.voter)
     if ballot is None or not ballot.accepts_vote(earliest_us(recorded)):
         return
-    if state.times.replaces(key, recorded):
-        choices = {option: v for option, v in recorded.event.choices if isinstance(v, int)}
-        ballot.votes.pop(recorded.event.voter, None)  # In the order of the log.
-        ballot.votes[recorded.event.voter] = choices
+    choices = {option: v for option, v in recorded.event.choices if isinstance(v, int)}
+    ballot.cast.setdefault(recorded.event.voter, LatestValue()).add(recorded, choices)
 
 
 @_handles(e.BallotAnswered)

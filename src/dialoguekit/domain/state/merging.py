@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dialoguekit.domain.state.model import Person, Workshop
 from dialoguekit.domain.state.validity_intervals import ConsentIntervals
 from dialoguekit.events.merged_people import under_kept_ids
+from dialoguekit.events.time_order import LatestValue
 
 
 def merge_people(state: Workshop, person: str, alias: str, counted: Collection[str] = ()) -> None:
@@ -31,14 +32,8 @@ def merge_people(state: Workshop, person: str, alias: str, counted: Collection[s
         # In a ballot of an earlier merge, both ids of a person may have been counted.
         ballot.roll = frozenset(kept if each == merged else each for each in ballot.roll)
         ballot.answered = {kept if each == merged else each for each in ballot.answered}
-        if merged in ballot.votes:
-            floors = state.times.floors
-            times = {n: floors.get(("vote", id, n), 0) for n in ballot.votes if n in (kept, merged)}
-            last = max(reversed(times), key=lambda name: times[name])
-            vote = ballot.votes[last]
-            del ballot.votes[merged]
-            ballot.votes[kept] = vote
-            floors["vote", id, kept] = max(times.values())
+        if merged in ballot.cast:
+            ballot.cast.setdefault(kept, LatestValue()).include(ballot.cast.pop(merged))
     for instrument in state.instruments.values():
         instrument.roll = _renamed(instrument.roll, state)
         instrument.answered = set(_renamed(instrument.answered, state))
@@ -58,7 +53,7 @@ def _renamed(ids: Collection[str], state: Workshop) -> frozenset[str]:
 def _merge(first: Person, second: Person, alias: str) -> None:
     invitation = () if second.invitation is None else (second.invitation,)
     first.also_known_as += (alias, *invitation, *second.also_known_as)
-    first.assigned_role = first.assigned_role or second.assigned_role
+    first.role_assigned.include(second.role_assigned)
     first.presence.include(second.presence)
     for scope, intervals in second.consents.items():
         first.consents.setdefault(scope, ConsentIntervals()).include(intervals)

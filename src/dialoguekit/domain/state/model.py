@@ -16,7 +16,7 @@ from dialoguekit.domain.count_rules import CountForm
 from dialoguekit.domain.state.validity_intervals import ConsentIntervals, Intervals
 from dialoguekit.events import Event
 from dialoguekit.events.local_time import UTC_TIMES, LocalTimes
-from dialoguekit.events.time_order import LatestTimes
+from dialoguekit.events.time_order import LatestValue
 from dialoguekit.events.workshop import CLOCK_TOLERANCE_S
 
 E = TypeVar("E")
@@ -35,9 +35,8 @@ class Person:
 
     ``whereabouts`` are (time, space entered or None), ordered by time.  ``invitation`` is the one
     that the person used.  ``also_known_as`` are the other ids of the same person, with their
-    invitations.  ``is_token`` is whether the person is known by a token alone.  ``assigned_role``
-    is the latest role that decides whether the person participates; None if no such role was
-    assigned.
+    invitations.  ``is_token`` is whether the person is known by a token alone.  ``role_assigned``
+    is the role assigned later that decides whether the person participates.
     """
 
     group: str | None
@@ -48,14 +47,13 @@ class Person:
     invitation: str | None = None
     also_known_as: tuple[str, ...] = ()
     is_token: bool = False
-    assigned_role: str | None = None
+    role_assigned: LatestValue = attrs.field(factory=LatestValue)
 
     @property
     def takes_part(self) -> bool:
         """True if the person is a participant, from the start or by a later role."""
-        if self.assigned_role is not None:
-            return self.assigned_role == "participant"
-        return "participant" in self.roles
+        role = self.role_assigned.value
+        return "participant" in self.roles if role is None else bool(role == "participant")
 
     @property
     def space(self) -> str | None:
@@ -101,16 +99,22 @@ class Space:
 class Activity:
     """A run of a method; ``phase`` is ``running``, ``paused`` or ``ended``.
 
-    ``roll`` are the people of an activity at a distance.
+    ``entered`` is its stage, and ``roll`` are the people of an activity at a distance.
     """
 
     method: str
     phase: str = "running"
-    stage: str | None = None
+    entered: LatestValue = attrs.field(factory=LatestValue)
     has_timebox: bool = False
     roll: tuple[str, ...] = ()
     started_at_us: int = 0
     ended_at_us: int | None = None
+
+    @property
+    def stage(self) -> str | None:
+        """The stage entered last; None before the first."""
+        found: str | None = self.entered.value
+        return found
 
     def runs_at(self, at: int, tolerance_us: int = 0) -> bool:
         """Return whether it had started and not ended at ``at``, within ``tolerance_us``."""
@@ -162,7 +166,7 @@ class Proposal:
 class Ballot:
     """A ballot; ``phase`` is ``open``, ``closed`` or ``revealed``.  Each voter has one vote.
 
-    ``votes`` are those of an open ballot by voter, and of secret ones in old logs.  ``answered``
+    ``cast`` are the votes of an open ballot by voter, and of secret ones in old logs.  ``answered``
     are the voters of a secret ballot, and ``secret_votes`` their votes in random order, once it is
     closed.  ``by_group`` is whether it was announced that it is counted by group.  ``opened_seq``
     is the ``seq`` of its opening, ``opened_at_us`` the earliest possible time of it, and
@@ -181,7 +185,7 @@ class Ballot:
     budget: int | None
     cap: int | None
     phase: str = "open"
-    votes: dict[str, dict[str, int]] = attrs.field(factory=dict)
+    cast: dict[str, LatestValue] = attrs.field(factory=dict)
     opened_seq: int = 0
     exact_share: str | None = None
     blanks_counted: bool = False
@@ -211,14 +215,19 @@ class Ballot:
         return not is_over and earliest_us < self.closed_at_us
 
     @property
+    def votes(self) -> dict[str, dict[str, int]]:
+        """The vote of each voter that counts."""
+        return {voter: vote.value for voter, vote in self.cast.items()}
+
+    @property
     def voters(self) -> set[str]:
         """Those who have voted."""
-        return self.answered | self.votes.keys()
+        return self.answered | self.cast.keys()
 
     @property
     def has_votes(self) -> bool:
         """Whether anybody has voted.  From then on, the conditions of the vote are fixed."""
-        return bool(self.answered or self.votes)
+        return bool(self.answered or self.cast)
 
     @property
     def known_votes(self) -> list[dict[str, int]]:
@@ -279,8 +288,7 @@ class Workshop:
     of its event.  ``id_counters`` holds the last number of each prefix. ``plugin_events`` are the
     events of plugins, by class; only their plugin interprets them. ``forgotten`` are the ids of
     forgotten people, invitations and tokens.  ``aliases`` map ids that were merged to the id of
-    the person.  ``imported_files`` are the digests of imported files.  ``times`` are those of what
-    a later event replaces.
+    the person.  ``imported_files`` are the digests of imported files.
     """
 
     phase: str = "draft"
@@ -321,7 +329,6 @@ class Workshop:
     instruments: dict[tuple[str, str], Instrument] = attrs.field(factory=dict)
     rounds: dict[str, Round] = attrs.field(factory=dict)
     plugin_events: dict[type[Event], list[Any]] = attrs.field(factory=dict)
-    times: LatestTimes = attrs.field(factory=LatestTimes)
 
     def plugin_events_of(self, event_class: type[E]) -> tuple[E, ...]:
         """Return the events of a plugin's class in order, for the commands of the plugin."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import insort_right
-from operator import attrgetter
+from collections.abc import Iterator, Sequence
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 import attrs
@@ -143,16 +144,27 @@ class ConsentIntervals(Intervals):
     """
 
     def _apply(self, change: Change) -> int:
-        at, boundaries = change.at, self.boundaries
-        if not change.is_start:  # Consents so far end at that time, or when they began if later.
-            boundaries = []
-            for time, is_start in self.boundaries:
-                boundaries.append((time, is_start))
-                if is_start and time > at:
-                    boundaries.append((time, False))
-        insort_right(boundaries, (at, change.is_start), key=_time_of)
-        self.boundaries = boundaries
-        return at
+        """Place all boundaries again: a withdrawal ends consents of any time."""
+        withdrawn = [(n, each.at) for n, each in enumerate(self.changes) if not each.is_start]
+        found: list[tuple[int, int | None]] = []
+        for start, end in sorted(self._consents(withdrawn), key=itemgetter(0)):
+            first, last = found[-1] if found else (start, start)
+            if found and (last is None or start < last):
+                found[-1] = (first, None if last is None or end is None else max(last, end))
+            else:
+                found.append((start, end))
+        boundaries = [(at, False) for _, at in withdrawn]
+        for start, end in found:
+            boundaries += [(start, True)] if end is None else [(start, True), (end, False)]
+        self.boundaries = sorted(boundaries, key=_time_of)
+        return change.at
+
+    def _consents(self, withdrawn: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int | None]]:
+        """Yield when each consent begins and ends; ``withdrawn`` are (number, time) of changes."""
+        for number, each in enumerate(self.changes):
+            if each.is_start:
+                ends = (max(at, each.at) for n, at in withdrawn if n > number or at > each.at)
+                yield each.at, min(ends, default=None)
 
     def can_be_withdrawn(self, at: int) -> bool:
         """Return whether a withdrawal at ``at`` would end something."""
