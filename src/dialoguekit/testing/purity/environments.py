@@ -40,9 +40,9 @@ class Environment:
     files.  ``number`` distinguishes machine, user, home, directory and variables.  ``clutter``
     seeds the objects allocated beforehand.  ``gc_threshold`` is the number of new objects that
     starts a garbage collection; 0 disables it.  ``reverse_streams`` folds the last stream first;
-    ``drop_events`` frees each event after its fold.  ``compares_state`` looks for state outside
-    projections that a fold changes, which takes longer than all folds.  ``relocate_code`` runs a
-    copy of the code; ``variables`` are set in addition.
+    ``drop_events`` frees each event after its fold.  ``looks_inside`` monitors every call of the
+    checked code, and looks for state outside projections that a fold changes; both take longer than
+    the folds.  ``relocate_code`` runs a copy of the code; ``variables`` are set in addition.
     """
 
     hash_seed: int = 1
@@ -56,7 +56,7 @@ class Environment:
     gc_threshold: int = 700
     reverse_streams: bool = False
     drop_events: bool = False
-    compares_state: bool = False
+    looks_inside: bool = False
     relocate_code: bool = False
     variables: tuple[tuple[str, str], ...] = ()
 
@@ -131,7 +131,7 @@ def _create_clutter(rng: random.Random) -> list[Any]:
 _HASH_SEEDS = (9, 33, 34, 48, 52, 57, 61, 62)
 """Hash seeds that together give both orders of any two short words used in workshops."""
 
-BASE = Environment(hash_seed=_HASH_SEEDS[0], compares_state=True)
+BASE = Environment(hash_seed=_HASH_SEEDS[0], looks_inside=True)
 """The environment that all others are compared with."""
 
 STOPPED_CLOCK = attrs.evolve(BASE, clock_offset_s=50 * _YEAR, clock_stopped=True)
@@ -149,7 +149,7 @@ VARIANTS = (
         gc_threshold=50,
         reverse_streams=True,
         drop_events=True,
-        compares_state=True,
+        looks_inside=True,
         relocate_code=True,
     ),
     Environment(

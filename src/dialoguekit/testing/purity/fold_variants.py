@@ -75,18 +75,22 @@ def examine(
     *,
     reverse_streams: bool = False,
     drop_events: bool = False,
-    compares_state: bool = True,
+    looks_inside: bool = True,
 ) -> SubjectResult:
     """Fold ``streams`` in every way that must make no difference.
 
     ``reverse_streams`` begins with the last stream; ``drop_events`` frees each event after it was
-    folded; ``compares_state`` looks for changes of state outside projections.  Exceptions of the
-    subject are recorded, not raised.
+    folded; ``looks_inside`` monitors every call, and looks for changes of state outside
+    projections.  Exceptions of the subject are recorded, not raised.
     """
-    variants = _FoldVariants(
-        subject, streams, monitor, reverse_streams=reverse_streams, drop_events=drop_events
-    )
-    return variants.run(compares_state=compares_state)
+    return _FoldVariants(
+        subject,
+        streams,
+        monitor,
+        reverse_streams=reverse_streams,
+        drop_events=drop_events,
+        looks_inside=looks_inside,
+    ).run()
 
 
 def resume(
@@ -105,12 +109,13 @@ class _FoldVariants:
         *,
         reverse_streams: bool = False,
         drop_events: bool = False,
+        looks_inside: bool = True,
     ) -> None:
         monitor.impure_calls = {}
         monitor.checked = checked_code_of(subject.parts)
         self._subject = subject
         self._monitor = monitor
-        self._drop_events = drop_events
+        self._drop_events, self._looks_inside = drop_events, looks_inside
         self._names = list(streams)[::-1] if reverse_streams else list(streams)
         self._combine_order = list(streams)
         copied = _copy_by_pickle if drop_events else _intern_strings
@@ -119,9 +124,9 @@ class _FoldVariants:
         self._orders: dict[str, FlatValue] = {}
         self._snapshots: dict[str, bytes] = {}
 
-    def run(self, *, compares_state: bool) -> SubjectResult:
+    def run(self) -> SubjectResult:
         events = self._flatten(self._streams)
-        if compares_state:
+        if self._looks_inside:
             self._fold_and_compare_state()
         else:
             self._fold_all()
@@ -163,10 +168,10 @@ class _FoldVariants:
     # Variants of the fold
 
     def _fold_each(self) -> dict[str, Any]:
-        """Fold one stream after the other, with every call monitored."""
+        """Fold one stream after the other, with every call monitored if that is asked for."""
         folded: dict[str, Any] = {}
         for name in self._names:
-            with self._monitor.monitoring(calls=True):
+            with self._monitor.monitoring(calls=self._looks_inside):
                 raised: list[_RaisedError] = []
                 projection = self._make_empty()
                 folded[name] = self._fold(projection, name, raised=raised)
@@ -180,7 +185,7 @@ class _FoldVariants:
         parts = [folded[name] for name in self._combine_order]
         if any(isinstance(part, _RaisedError) for part in parts) or not parts:
             return
-        with self._monitor.monitoring(calls=True):
+        with self._monitor.monitoring(calls=self._looks_inside):
             self._monitor.enter_step("in combine")
             combined = self._attempt(
                 partial(reduce, lambda left, right: left.combine(right), parts)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -136,7 +137,7 @@ def _write_outcome(request: Mapping[str, Any], output: BinaryIO) -> None:
         copy_to.mkdir(exist_ok=True)
     outcome: ProcessOutcome
     try:
-        with record_environment_reads(CheckedCode(frozenset(bundle.checked_modules))) as variables:
+        with _environment_reads(bundle, environment) as variables:
             subjects, streams = unpack(bundle, copy_to)
     except BaseException as error:  # noqa: BLE001  # importing code can raise anything
         outcome = ProcessFailure(f"its code cannot be imported there: {error!r}", started=False)
@@ -147,6 +148,15 @@ def _write_outcome(request: Mapping[str, Any], output: BinaryIO) -> None:
         )
     pickle.dump(outcome, output)
     clutter.clear()
+
+
+def _environment_reads(
+    bundle: CodeBundle, environment: Environment
+) -> AbstractContextManager[set[str]]:
+    """Collect the variables that modules read when imported, in one environment: it is slow."""
+    if not environment.looks_inside:
+        return nullcontext(set())
+    return record_environment_reads(CheckedCode(frozenset(bundle.checked_modules)))
 
 
 def examine_all(
@@ -166,7 +176,7 @@ def examine_all(
             monitor,
             reverse_streams=environment.reverse_streams,
             drop_events=environment.drop_events,
-            compares_state=environment.compares_state,
+            looks_inside=environment.looks_inside,
         )
         for subject in subjects
     }
