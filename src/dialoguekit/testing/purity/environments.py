@@ -40,9 +40,10 @@ class Environment:
     files.  ``number`` distinguishes machine, user, home, directory and variables.  ``clutter``
     seeds the objects allocated beforehand.  ``gc_threshold`` is the number of new objects that
     starts a garbage collection; 0 disables it.  ``reverse_streams`` folds the last stream first;
-    ``drop_events`` frees each event after its fold.  ``looks_inside`` monitors every call of the
-    checked code, and looks for state outside projections that a fold changes; both take longer than
-    the folds.  ``relocate_code`` runs a copy of the code; ``variables`` are set in addition.
+    ``drop_events`` frees each event after its fold.  ``looks_inside`` folds interleaved and
+    resumed too, monitors every call of the checked code, and looks for state outside projections
+    that a fold changes; that takes longer than a fold.  ``relocate_code`` runs a copy of the code;
+    ``variables`` are set in addition.
     """
 
     hash_seed: int = 1

@@ -77,11 +77,11 @@ def examine(
     drop_events: bool = False,
     looks_inside: bool = True,
 ) -> SubjectResult:
-    """Fold ``streams`` in every way that must make no difference.
+    """Fold ``streams`` in ways that must make no difference.
 
     ``reverse_streams`` begins with the last stream; ``drop_events`` frees each event after it was
-    folded; ``looks_inside`` monitors every call, and looks for changes of state outside
-    projections.  Exceptions of the subject are recorded, not raised.
+    folded.  ``looks_inside`` folds in every way, monitors every call, and looks for changes of
+    state outside projections.  Exceptions of the subject are recorded, not raised.
     """
     return _FoldVariants(
         subject,
@@ -129,7 +129,7 @@ class _FoldVariants:
         if self._looks_inside:
             self._fold_and_compare_state()
         else:
-            self._fold_all()
+            self._combine(self._fold_each())
         self._expect_equal(events, self._flatten(self._streams), "the folded events are changed")
         return SubjectResult(
             values=self._values,
