@@ -110,7 +110,7 @@ def test_votes_and_key_are_in_the_files_before(log: Log) -> None:
 def test_no_byte_is_left_after_the_close(log: Log) -> None:
     """Neither of votes, nor of those that they replaced, nor of the key; other boxes stay."""
     with log.open() as kit:
-        leeds, people = begin(kit, ["a"] * 40)
+        leeds, people = begin(kit, ["a"] * 16)
         first, second = open_ballot(leeds), open_ballot(leeds)
         _vote(leeds, first, people)
         replaced = _needles(kit.store, first)
@@ -120,7 +120,7 @@ def test_no_byte_is_left_after_the_close(log: Log) -> None:
         leeds.close_ballot(first)
 
         assert log.found(needles) == []
-        assert len(kit.store.papers("leeds", second)) == 41
+        assert len(kit.store.papers("leeds", second)) == 17
         others = _needles(kit.store, second)
         leeds.close_ballot(second)
         assert kit.store.boxes() == []

@@ -122,7 +122,7 @@ def count_votes(votes: Sequence[Choices], form: BallotForm) -> Tally:
     Rankings and dots are ordered by points, grades by :func:`majority_judgment`.  A missing grade
     is the lowest in that order, but is not in ``grades`` and ``votes``.
     """
-    merits = _merits(votes, form)
+    merits = option_merits(votes, form)
     possible = len(votes) * len(merits) if form.kind == "ranking" else 0
     ranks: dict[tuple[int, ...], int] = {}
     results = []
@@ -154,7 +154,7 @@ def is_blank(choices: Choices, form: BallotForm) -> bool:
     return not any(form.kind != "dots" or value > 0 for value in choices.values())
 
 
-def _merits(votes: Sequence[Choices], form: BallotForm) -> dict[str, tuple[int, ...]]:
+def option_merits(votes: Sequence[Choices], form: BallotForm) -> dict[str, tuple[int, ...]]:
     """Return the numbers by which each option is ranked, the most important first."""
     if form.kind == "grades":
         return {
@@ -315,7 +315,7 @@ def _explain_unmet_unanimity(
 def _explain_unmet_count(
     rule: str, form: BallotForm, supports: Sequence[int], voters: int
 ) -> str | None:
-    threshold = _threshold(form)
+    threshold = threshold_of(form)
     if rule == "majority":
         yes = sum(2 * support > _full_support(form) for support in supports)
         return None if 2 * yes > voters else f"{yes} of {voters} is not a majority"
@@ -356,7 +356,7 @@ def _full_support(form: BallotForm) -> int:
     return len(form.options) if form.kind == "ranking" else 1
 
 
-def _threshold(form: BallotForm) -> int:
+def threshold_of(form: BallotForm) -> int:
     """Return the support that is required; by default the middle of the scale."""
     if form.threshold is None:
         return (_full_support(form) + 1) // 2
