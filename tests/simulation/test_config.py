@@ -30,7 +30,7 @@ def test_named_defects_are_seeded_in_every_workshop() -> None:
 
 def test_every_defect_is_described() -> None:
     """Each has a description of several words."""
-    assert len(DEFECTS) == 35
+    assert len(DEFECTS) == 36
     assert all(len(meaning.split()) >= 5 for meaning in DEFECTS.values())
 
 
@@ -42,7 +42,7 @@ def test_every_defect_is_described() -> None:
         ({"people": 121}, "Cannot simulate: people is 121. Use people=6 to 120."),
         ({"size": 0.05}, "size is 0.05. Use size=0.1 to 4.0."),
         ({"size": 4.5}, "size is 4.5. Use size=0.1 to 4.0."),
-        ({"defects": ["rain"]}, "there is no defect rain. Choose from: agreement-by-"),
+        ({"defects": ["rain"]}, "there is no defect rain. Choose from: adopted-over-low-grades"),
     ],
 )
 def test_invalid_settings_are_refused_with_a_remedy(options: dict[str, Any], message: str) -> None:

@@ -26,6 +26,7 @@ FLAGGED: dict[str, tuple[str, set[str]]] = {
     "newcomers-not-told": (CORE, {"agreement-unanswered"}),
     "breach": (CORE, {"breach-resolved"}),
     "unrepaired-breach": (CORE, {"breach-open"}),
+    "adopted-over-low-grades": (CORE, {"adopted-over-low-grades"}),
     "no-discover": (
         APPRECIATIVE_INQUIRY,
         {"no-discover", "off-template", "ungrounded-dream", "ungrounded-proposition"},

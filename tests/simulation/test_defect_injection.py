@@ -70,6 +70,14 @@ def is_unrepaired_breach(stream: Stream) -> bool:
     return len(of(stream, e.BreachRaised)) > len(of(stream, e.BreachResolved))
 
 
+def is_adopted_over_low_grades(stream: Stream) -> bool:
+    adopted = {
+        r.event.ballot for r in of(stream, e.DecisionRecorded) if r.event.outcome == "adopted"
+    }
+    closed = [r.event for r in of(stream, e.BallotClosed) if r.event.ballot in adopted]
+    return any(grade < 2 for each in closed for vote in each.votes for _, grade in vote)
+
+
 def is_imposed_rules(stream: Stream) -> bool:
     rules, people = of(stream, e.RuleProposed), of(stream, e.PersonRegistered)
     facilitators = {r.event.person for r in people if "facilitator" in r.event.roles}

@@ -295,7 +295,8 @@ class DecisionRecorded:
     By: facilitator.
     Refused when: the proposal is unknown, decided or withdrawn; the version is not the current
         one; its ballot is open; it is adopted although the rule is not met.
-    Flagged when: never.
+    Flagged when: it is adopted by consent over one of the lowest two grades; it does not follow
+        from its ballot.
     """
 
     decision: str = fields.identifier("D")

@@ -15,12 +15,13 @@ from dialoguekit.document.blocks import (
     format_count,
     format_percent,
 )
-from dialoguekit.domain.ballot_counting import OptionResult, Tally
+from dialoguekit.domain.ballot_counting import OptionResult, Tally, threshold_of
 from dialoguekit.domain.fractions import required_share
 from dialoguekit.plugin.ballot_changes import Comparison
 from dialoguekit.plugin.ballots import WITHHELD, Ballot
 from dialoguekit.plugin.columns import ColumnSpec, cite, text, value
 from dialoguekit.plugin.tables import chart, format_heading, headed_table, table
+from dialoguekit.plugin.voting_rule_blocks import grades_blocks, voting_rule_blocks
 
 COUNTING_RULES = {
     "ranking": (
@@ -95,8 +96,10 @@ def ballot_blocks(ballot: Ballot, option_text: OptionText = itself) -> Iterator[
     if tally is None:
         return
     if ballot.kind == "grades":
-        for option in ballot.form.options:
-            yield from _grades(ballot, option, option_text(option))
+        told = [(option_text(option), option) for option in ballot.form.options]
+        for text_of_option, option in told:
+            yield from _grades(ballot, option, text_of_option)
+        yield from grades_blocks(ballot, told)
         yield from _comments(ballot)
     else:
         yield _support_chart(ballot, tally, option_text)
@@ -105,6 +108,7 @@ def ballot_blocks(ballot: Ballot, option_text: OptionText = itself) -> Iterator[
             yield from by_group_blocks(ballot, option_text)
         elif note is not None:
             yield Text(note)
+    yield from voting_rule_blocks(ballot)
 
 
 def _sentences(ballot: Ballot) -> Iterator[str]:
@@ -131,9 +135,17 @@ def _sentences(ballot: Ballot) -> Iterator[str]:
         yield f"{number} that moderators rejected {verb} not shown."
 
 
+_RULES_WITH_THRESHOLD = frozenset({"least", "share", "mean"})
+
+
 def _rule_sentences(ballot: Ballot, tally: Tally) -> Iterator[str]:
-    """Yield the share that is required, and what became of blank votes."""
+    """Yield quorum, threshold and share that are required, and what became of blank votes."""
     form = ballot.form
+    if form.quorum is not None:
+        reached = "was reached" if ballot.votes_cast >= form.quorum else "was not reached"
+        yield f"The quorum of {form.quorum} {reached}."
+    if form.kind == "grades" and form.rule in _RULES_WITH_THRESHOLD:
+        yield f"Grades from “{form.scale[threshold_of(form)]}” on count as support."
     if form.rule == "share":
         yield f"{required_share(form.exact_share, form.share)} of the votes or more are needed."
     if form.blanks_counted:

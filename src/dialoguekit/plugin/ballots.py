@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.disclosure.facts import Fact, latest, voters_of
+from dialoguekit.disclosure.facts import Fact
 from dialoguekit.disclosure.text import GuardedText, guarded
 from dialoguekit.domain.ballot_counting import (
     BallotForm,
@@ -21,21 +21,10 @@ from dialoguekit.domain.ballot_counting import (
     count_changed_votes,
     count_votes,
     explain_unmet_rule,
-    valid_choices,
 )
-from dialoguekit.events import (
-    BallotClosed,
-    BallotOpened,
-    BallotRevealed,
-    DecisionRecorded,
-    RecordedEvent,
-    VoteCast,
-)
+from dialoguekit.domain.voting_rules import RuleOutcome, apply_rules
+from dialoguekit.events import BallotClosed, BallotOpened
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.events.fields import Pairs
-from dialoguekit.events.time_order import earliest_us, latest_by, latest_us
-from dialoguekit.plugin.session import Session
-from dialoguekit.plugin.workshop_events import WorkshopEvents
 
 SMALLEST_SECRET_BALLOT = 3
 """The least number of votes of a secret ballot that are shown; of two, each voter knows both."""
@@ -49,22 +38,38 @@ WITHHELD = (
 
 @attrs.frozen(kw_only=True)
 class GroupTally:
-    """The votes of one group; ``tally`` are their results."""
+    """The votes of one group: their results, and what each voting rule chooses."""
 
     group: str
     tally: Tally
+    outcomes: tuple[RuleOutcome, ...]
 
 
 @attrs.frozen(kw_only=True)
-class _Vote:
+class LowGrades:
+    """The grades of an option below the neutral place of the scale, its middle.
+
+    ``lowest`` are those in the lowest two places.  ``unspoken`` are those without a comment, and
+    without an objection of their voter; None if that cannot be known, as in a secret ballot.
+    """
+
+    below: int
+    lowest: int
+    unspoken: int | None
+
+
+@attrs.frozen(kw_only=True)
+class CountedVote:
     """A vote, and the label of the group of its voter; None if it is not counted by group.
 
-    ``voter`` is None for a vote from a ballot box.
+    ``voter`` is None for a vote from a ballot box.  ``spoken`` are the options on which the voter
+    has said why: all of them with a comment, and those to which the voter objected.
     """
 
     group: str | None
     choices: Choices
     voter: str | None = None
+    spoken: frozenset[str] = frozenset()
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -91,7 +96,7 @@ class Ballot:
     evidence: Evidence
     votes_cast: int
     rejected_options: frozenset[str] = frozenset()
-    _votes: tuple[_Vote, ...] = attrs.field(repr=False)
+    _votes: tuple[CountedVote, ...] = attrs.field(repr=False)
     _comments: tuple[tuple[GuardedText, Choices], ...] = attrs.field(repr=False)
     _smallest_group: int
     _smallest_secret_group: int
@@ -147,6 +152,24 @@ class Ballot:
         return () if self.tally is None else self.tally.results
 
     @cached_property
+    def outcomes(self) -> tuple[RuleOutcome, ...]:
+        """What each voting rule chooses that the ballot allows; empty without a result."""
+        return () if self.tally is None else self._outcomes(self._votes)
+
+    def low_grades(self, option: str) -> LowGrades | None:
+        """Return the low grades of an option; None for other ballots, and without a result."""
+        if self.tally is None or self.kind != "grades" or option in self.rejected_options:
+            return None
+        neutral = len(self.form.scale) - 1
+        low = [vote for vote in self._votes if 2 * vote.choices.get(option, neutral) < neutral]
+        unspoken = sum(option not in vote.spoken for vote in low)
+        return LowGrades(
+            below=len(low),
+            lowest=sum(vote.choices[option] < 2 for vote in low),
+            unspoken=None if self.secret else unspoken,
+        )
+
+    @cached_property
     def withheld(self) -> str | None:
         """The reason why the result of a closed ballot is not shown; None if it is shown.
 
@@ -177,7 +200,11 @@ class Ballot:
             return ()
         groups = self._groups
         tallies = (
-            GroupTally(group=group, tally=self._without_rejected(self._count(votes)))
+            GroupTally(
+                group=group,
+                tally=self._without_rejected(self._count(votes)),
+                outcomes=self._outcomes(votes),
+            )
             for group, votes in groups.items()
         )
         return tuple(tallies) if len(groups) > 1 else ()
@@ -198,10 +225,10 @@ class Ballot:
             for votes in groups.values()
         )
 
-    def _agrees_on_an_option(self, votes: Sequence[_Vote]) -> bool:
+    def _agrees_on_an_option(self, votes: Sequence[CountedVote]) -> bool:
         return any(len(chosen) == 1 and chosen != {None} for chosen in self._chosen(votes))
 
-    def _chosen(self, votes: Sequence[_Vote]) -> Iterator[set[int | None]]:
+    def _chosen(self, votes: Sequence[CountedVote]) -> Iterator[set[int | None]]:
         """Yield the different choices for each option; None stands for no grade, dot or rank."""
         for option in self.form.options:
             chosen = (vote.choices.get(option) for vote in votes)
@@ -270,8 +297,8 @@ class Ballot:
         return found if len(found) == self.votes_cast else None
 
     @cached_property
-    def _groups(self) -> dict[str, list[_Vote]]:
-        groups: dict[str, list[_Vote]] = {label: [] for label in self._labels}
+    def _groups(self) -> dict[str, list[CountedVote]]:
+        groups: dict[str, list[CountedVote]] = {label: [] for label in self._labels}
         for vote in self._votes:
             if vote.group is not None:
                 groups.setdefault(vote.group, []).append(vote)
@@ -282,119 +309,10 @@ class Ballot:
         shown = (each for each in tally.results if each.option not in self.rejected_options)
         return attrs.evolve(tally, results=tuple(shown)) if self.rejected_options else tally
 
-    def _count(self, votes: Iterable[_Vote]) -> Tally:
+    def _outcomes(self, votes: Iterable[CountedVote]) -> tuple[RuleOutcome, ...]:
+        """Return what each voting rule chooses among the options that were not rejected."""
+        shown = tuple(o for o in self.form.options if o not in self.rejected_options)
+        return apply_rules([v.choices for v in votes], attrs.evolve(self.form, options=shown))
+
+    def _count(self, votes: Iterable[CountedVote]) -> Tally:
         return count_votes([vote.choices for vote in votes], self.form)
-
-
-def build_ballots(events: WorkshopEvents, within: Session | None = None) -> Iterator[Ballot]:
-    """Yield the ballots of a workshop, or those opened in one session, in order of opening."""
-    for opened in events.of(BallotOpened):
-        if within is None or opened.activity == within.activity:
-            yield _build_ballot(events, opened)
-
-
-def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
-    event, id = opened.event, opened.event.ballot
-    closings = [f for f in events.of(BallotClosed) if f.event.ballot == id]
-    closed = closings[0] if closings else None
-    is_secret = event.secrecy == "secret"
-    disclosures: list[Fact[Any]] = [
-        *(f for f in events.of(BallotRevealed) if f.event.ballot == id),
-        *(f for f in events.of(DecisionRecorded) if f.event.ballot == id),
-    ]
-
-    def is_in_time(vote: RecordedEvent[Any] | Fact[Any]) -> bool:
-        """Return whether a vote was recorded before the close, or cast before and recorded late."""
-        if closed is None or vote.seq <= closed.seq:
-            return True
-        is_over = is_secret or any(fact.seq < vote.seq for fact in disclosures)
-        return not is_over and earliest_us(vote) < latest_us(closed)
-
-    own_votes = [r for r in events.kept.get(VoteCast, ()) if r.event.ballot == id]
-    cast: dict[str, RecordedEvent[Any]] = {
-        recorded.event.voter: recorded
-        for recorded in latest_by(filter(is_in_time, own_votes), _voter).values()
-    }
-    answered = voters_of(events.kept, id, None if closed is None else closed.seq)
-    permissions, groups = events.permissions, events.groups
-    voters = cast.keys() | answered
-    everyone = dict.fromkeys(event.roll)  # Older logs may name somebody twice.
-    roll = [v for v in everyone if v in voters or not _only_facilitates(events, v)]
-    people = [option for option in event.options if option in permissions.roster.members]
-    names = {option: f"person {number}" for number, option in enumerate(people, start=1)}
-    form = BallotForm(
-        kind=event.kind,
-        options=tuple(names.get(option, option) for option in event.options),
-        scale=event.scale,
-        rule=event.rule,
-        threshold=event.threshold,
-        share=event.share,
-        roll_size=len(set(event.roll)),
-        quorum=event.quorum,
-        exact_share=event.exact_share,
-        blanks_counted=event.blanks_counted,
-    )
-    own = [opened, *([] if closed is None else [closed])]
-    seqs = [own[-1].seq] if is_secret else [*(f.seq for f in own), *(r.seq for r in cast.values())]
-    early = [fact for fact in disclosures if closed is None or fact.seq < closed.seq]
-    counted = [fact for fact in events.of(VoteCast) if fact.event.ballot == id and is_in_time(fact)]
-
-    def valid(choices: Pairs) -> Choices:
-        pairs = [(names.get(option, option), value) for option, value in choices]
-        return valid_choices(pairs, form, form.kind)
-
-    votes = [
-        _Vote(
-            group=groups.label(permissions.roster.attribution_of(voter)),
-            choices=valid(recorded.event.choices),
-            voter=voter,
-        )
-        for voter, recorded in cast.items()
-    ]
-    counted_box = _closing(events, id)
-    if counted_box is not None:
-        of_groups = counted_box.groups or [None] * len(counted_box.votes)
-        votes += [
-            _Vote(group=None if group is None else groups.label(group), choices=valid(choices))
-            for group, choices in zip(of_groups, counted_box.votes, strict=False)
-        ]
-
-    return Ballot(
-        cite=opened.cite,
-        opened=opened,
-        closed=closed,
-        form=form,
-        roll_size=len(roll),
-        early_results=tuple(early),
-        evidence=Evidence.from_seqs(events.workshop, seqs),
-        votes_cast=len(voters),
-        rejected_options=permissions.rejected.intersection(form.options),
-        votes=tuple(votes),
-        comments=(
-            *(
-                (guarded(fact.event.comment), valid(fact.event.choices))
-                for fact in latest(counted, lambda vote: vote.voter)
-                if fact.event.comment is not None
-            ),
-            *((guarded(comment), {}) for comment in (closed.event.comments if closed else ())),
-        ),
-        smallest_group=groups.policy.smallest_group,
-        smallest_secret_group=groups.policy.smallest_secret_group,
-        labels=groups.labels,
-    )
-
-
-def _voter(vote: RecordedEvent[Any]) -> str:
-    return str(vote.event.voter)
-
-
-def _closing(events: WorkshopEvents, ballot: str) -> BallotClosed | None:
-    """Return the first close of a ballot, with its votes."""
-    closings = (recorded.event for recorded in events.kept.get(BallotClosed, ()))
-    return next((closing for closing in closings if closing.ballot == ballot), None)
-
-
-def _only_facilitates(events: WorkshopEvents, voter: str) -> bool:
-    """Return whether a person on the roll is registered and no participant."""
-    is_registered = voter in events.permissions.roster.members
-    return is_registered and not events.permissions.is_participant(voter)

@@ -14,7 +14,8 @@ from dialoguekit.disclosure.policy import DisclosurePolicy
 from dialoguekit.document.blocks import Flag
 from dialoguekit.events import ConsentGiven, WorkshopClosed
 from dialoguekit.events.local_time import LocalTimes
-from dialoguekit.plugin.ballots import Ballot, build_ballots
+from dialoguekit.plugin.ballot_builder import build_ballots
+from dialoguekit.plugin.ballots import Ballot
 from dialoguekit.plugin.links import LinkGraph
 from dialoguekit.plugin.rounds import Round, build_rounds
 from dialoguekit.plugin.session import Contribution, Session

@@ -22,6 +22,7 @@ DEFECTS: Mapping[str, str] = MappingProxyType(
         "newcomers-not-told": "latecomers are not informed of the agreement",
         "breach": "a rule is breached during the hats; this is raised and resolved",
         "unrepaired-breach": "a rule is breached during the hats; this is raised but not resolved",
+        "adopted-over-low-grades": "a proposal is adopted although one voter objects seriously",
         # Appreciative Inquiry.
         "no-discover": "the interviews are left out, so dreams have no stories to build on",
         "one-way-interviews": "only one person of each pair is interviewed",

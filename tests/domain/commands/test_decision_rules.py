@@ -249,6 +249,14 @@ def test_without_objections_there_is_consent() -> None:
     assert adopt(voted(graded(0, 1, 2), rule="consent")).accepted_events
 
 
+def test_a_decision_may_reject_what_was_voted_for() -> None:
+    """The group decides, and the report says that it differs from the ballot."""
+    rejected = voted(graded(5, 5), rule="majority").when(
+        commands.record_decision, "PR1", "rejected", ballot="B1"
+    )
+    assert rejected.accepted_events
+
+
 def test_an_open_objection_prevents_consent() -> None:
     """A resolved one, or one to another proposal, does not matter."""
     objected = SUBMITTED.and_given(ObjectionRaised(objection="O1", proposal="PR1", version=1))

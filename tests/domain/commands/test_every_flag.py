@@ -98,6 +98,12 @@ FLAGGED: dict[str, dict[str, str]] = {
         "the labels of two groups look alike and differ": "names_may_look_alike"
     },
     "person.registered": {"the names of two people look alike and differ": "names_may_look_alike"},
+    "decision.recorded": {
+        "it is adopted by consent over one of the lowest two grades": (
+            "without_objections_there_is_consent"
+        ),
+        "it does not follow from its ballot": "a_decision_may_reject_what_was_voted_for",
+    },
     "ballot.closed": {"it is dated before the opening": "a_ballot_may_close_before_it_opened"},
     "objection.raised": {"it gives no reason": "an_objection_gives_no_reason"},
     "objection.resolved": {

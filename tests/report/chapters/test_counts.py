@@ -167,9 +167,9 @@ def test_blank_votes_and_shares_are_explained(
     ]
     closed = BallotClosed(ballot="B1")
     assert page(proposed.and_given(ballot, *votes, closed)).texts[0] == (
-        "B1: grades. 2 of 3 people on the roll voted. Decided by share. 2/3 of the votes or more "
-        "are needed. 1 vote was blank: it counts for turnout and quorum, and not in the "
-        "denominator of the rule."
+        "B1: grades. 2 of 3 people on the roll voted. Decided by share. Grades from “yes” on "
+        "count as support. 2/3 of the votes or more are needed. 1 vote was blank: it counts for "
+        "turnout and quorum, and not in the denominator of the rule."
     )
     all_blank = page(proposed.and_given(ballot, votes[1], closed))
     assert "All votes were blank, so nothing was chosen." in all_blank.texts[0]

@@ -148,6 +148,7 @@ def test_figures_count_proposals_and_decisions(
         "proposals": 2,
         "adopted": 1,
         "decisions with written dissent": 0,
+        "decisions with low grades without a word": 0,
         "commitments": 1,
     }
     assert figures["proposals"].evidence == evidence_of(ProposalSubmitted, decided)

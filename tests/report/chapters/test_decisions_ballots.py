@@ -11,9 +11,12 @@ from tests.report.chapters.concealment import OF_A_PERSON, conceal
 from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
+    BallotAnswered,
     BallotClosed,
     BallotOpened,
     ConsentGiven,
+    DecisionRecorded,
+    ObjectionRaised,
     PersonRegistered,
     ProposalSubmitted,
     VoteCast,
@@ -252,3 +255,110 @@ def test_a_ballot_without_votes_has_no_result(
     (text,) = page(empty).texts
     assert text.startswith("B1: How far? 0 of 3 people on the roll voted.")
     assert page(empty).charts == {}
+
+
+# Rules side by side, figures on grades, and dissent without a word
+
+RULES = "B1: what each rule chooses"
+MANY = tuple(f"P{n}" for n in range(6, 16))
+
+
+def test_all_rules_of_a_ballot_are_side_by_side(
+    page: Callable[..., Any], proposed: Given[Workshop]
+) -> None:
+    """A sentence warns where they choose different options."""
+    ranked = [vote(p, PR1=1, PR2=2) for p in ("P1", "P2", "P3")]
+    voted = proposed.and_given(ballot("ranking"), *ranked, vote("P4", PR1=2, PR2=1), CLOSED)
+    table = page(voted).table(RULES)
+    assert table.column("Rule") == [
+        "modified Borda",
+        "first preferences",
+        "Condorcet",
+        "lowest rank sum",
+    ]
+    assert table.column("All voters") == [
+        "PR1 (points: 7)",
+        "PR1 (voters: 3)",
+        "PR1 (options beaten: 1)",
+        "PR1 (sum of ranks: 5)",
+    ]
+    assert not any("do not agree" in text for text in page(voted).texts)
+
+
+def test_rules_that_choose_different_options_are_named(
+    page: Callable[..., Any], proposed: Given[Workshop]
+) -> None:
+    """Half of the voters are glad of one option, and all can live with the other."""
+    graded = [
+        vote(person, PR1=grade, PR2=3)
+        for person, grade in zip(("P1", "P2", "P3", "P4"), (4, 4, 0, 0), strict=True)
+    ]
+    told = page(proposed.and_given(ballot(threshold=4), *graded, CLOSED))
+    chosen = dict(zip(*map(told.table(RULES).column, ("Rule", "All voters")), strict=True))
+    assert chosen == {
+        "majority judgment": "PR2 (median grade: support)",
+        "median": "PR2 (median grade: support)",
+        "mean": "PR2 (mean grade: 3)",
+        "approval": "PR1 (votes from the threshold on: 2)",
+    }
+    (warning,) = (text for text in told.texts if "do not agree" in text)
+    assert warning.startswith("The rules do not agree on B1: majority judgment PR2;")
+
+
+def test_figures_on_grades_are_beside_each_other(
+    page: Callable[..., Any], proposed: Given[Workshop]
+) -> None:
+    """Median, mean, support from the threshold on, and agreement."""
+    graded = [vote(p, PR1=g) for p, g in zip(("P1", "P2", "P3", "P4"), (4, 4, 1, 0), strict=True)]
+    voted = proposed.and_given(ballot(options=("PR1",), threshold=3), *graded, CLOSED)
+    table = page(voted).table("B1: grades")
+    row = "PR1: One dated list."
+    assert table.value(row, "Median") == "dislike"
+    assert table.value(row, "Mean") == "2.25"
+    assert table.value(row, "“support” or better") == "2 of 4"
+    assert table.value(row, "Below the middle") == 2
+    assert 0 < float(table.value(row, "Agreement")) < 0.5
+
+
+def test_low_grades_without_a_word_are_counted_beside_the_decision(
+    page: Callable[..., Any], proposed: Given[Workshop]
+) -> None:
+    """A comment or an objection is a word; in a secret ballot nobody knows whose it was."""
+    objected = ObjectionRaised(objection="O1", proposal="PR1", version=1, person="P3")
+    voted = proposed.and_given(
+        ballot(options=("PR1",)),
+        vote("P1", PR1=4),
+        vote("P2", "No.", PR1=1),
+        vote("P3", PR1=0),
+        vote("P4", PR1=1),
+        objected,
+        CLOSED,
+        DecisionRecorded(decision="D1", proposal="PR1", version=1, outcome="adopted", ballot="B1"),
+    )
+    assert "Dissent from D1 on PR1" in page(voted).sections
+    told = (
+        "3 of 4 voters graded it below the middle of the scale, 1 of them without a comment or an "
+        "objection."
+    )
+    assert told in page(voted).texts
+    assert page(voted).figures["decisions with low grades without a word"].value == 1
+
+
+def test_low_grades_of_a_secret_ballot_are_not_joined_to_comments(
+    page: Callable[..., Any], proposed: Given[Workshop]
+) -> None:
+    """Their number follows from the result that is shown; it is withheld with it."""
+    members = register(MANY, "peer support")
+    choices = [*[(("PR1", 4),)] * 6, *[(("PR1", 0),)] * 4]
+    secret = ballot(options=("PR1",), secrecy="secret", roll=MANY)
+    answered = [BallotAnswered(ballot="B1", voter=p) for p in MANY]
+    closed = BallotClosed(ballot="B1", votes=tuple(choices), comments=("No.",))
+    decided = DecisionRecorded(
+        decision="D1", proposal="PR1", version=1, outcome="adopted", ballot="B1"
+    )
+    told = page(proposed.and_given(*members, secret, *answered, closed, decided)).texts
+    assert any("4 of 10 voters graded it below" in text and "not known" in text for text in told)
+    alike = BallotClosed(ballot="B1", votes=((("PR1", 0),),) * 10)
+    hidden = page(proposed.and_given(*members, secret, *answered, alike, decided))
+    assert not any("below the middle" in text for text in hidden.texts)
+    assert "Dissent from D1 on PR1" not in hidden.sections

@@ -32,6 +32,7 @@ from dialoguekit.events import (
     ContributionLinked,
     ContributionMade,
     ContributionModerated,
+    DecisionRecorded,
     FindingStated,
     FindingWithdrawn,
     ObjectionRaised,
@@ -168,6 +169,23 @@ def finding(*evidence: str, group: str | None = None) -> FindingStated:
     """Return the finding F1."""
     return FindingStated(
         finding="F1", text="Buses.", kind="barrier", evidence=evidence, role="analyst", group=group
+    )
+
+
+GRADED = BallotOpened(
+    ballot="B1", options=("PR1",), scale=("veto", "doubt", "hm", "yes", "gladly"), roll=("P1", "P3")
+)
+
+
+def graded(**grades: int) -> list[VoteCast]:
+    """Return votes in B1 with a grade for PR1."""
+    return [VoteCast(ballot="B1", voter=v, choices=(("PR1", g),)) for v, g in grades.items()]
+
+
+def decided(outcome: str, rule: str) -> DecisionRecorded:
+    """Return the decision D1 on PR1, based on B1."""
+    return DecisionRecorded(
+        decision="D1", proposal="PR1", version=1, outcome=outcome, rule=rule, ballot="B1"
     )
 
 
@@ -341,6 +359,33 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [1],
     ),
     (
+        "adopted-over-low-grades",
+        (
+            "D1 was adopted by consent, and 1 of 2 voters gave one of the lowest two grades "
+            "(“veto”, “doubt”)."
+        ),
+        ("leeds D1",),
+        [GRADED, *graded(P1=1, P3=4), BallotClosed(ballot="B1"), decided("adopted", "consent")],
+        [4],
+    ),
+    (
+        "decision-against-ballot",
+        (
+            "D1 (adopted) does not follow from ballot B1 under the rule majority: 1 of 2 is not a "
+            "majority."
+        ),
+        ("leeds D1", "leeds B1"),
+        [GRADED, *graded(P1=2, P3=4), BallotClosed(ballot="B1"), decided("adopted", "majority")],
+        [0, 1, 2, 3, 4],
+    ),
+    (
+        "decision-against-ballot",
+        ("D1 (rejected) does not follow from ballot B1 under the rule majority: the rule was met."),
+        ("leeds D1", "leeds B1"),
+        [GRADED, *graded(P1=3, P3=4), BallotClosed(ballot="B1"), decided("rejected", "majority")],
+        [0, 1, 2, 3, 4],
+    ),
+    (
         "proposal-unsourced",
         "PR1 is not based on any contribution.",
         ("leeds PR1",),
@@ -509,6 +554,16 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
     ),
     ("similar-groups", "accents", [WorkshopScheduled(title="Leeds", groups=("pate", "pat\u00e9"))]),
     ("similar-options", "cases", [similar("Plan A", "plan a")]),
+    (
+        "adopted-over-low-grades",
+        "neutral grades are no lowest ones, and a majority may be against some",
+        [GRADED, *graded(P1=2, P3=4), BallotClosed(ballot="B1"), decided("adopted", "consent")],
+    ),
+    (
+        "decision-against-ballot",
+        "parked, or adopted as the rule says",
+        [GRADED, *graded(P1=3, P3=4), BallotClosed(ballot="B1"), decided("adopted", "majority")],
+    ),
     ("open-ballot", "closed before", [ballot("P1"), BallotClosed(ballot="B1"), WorkshopClosed()]),
     ("open-ballot", "workshop still open", [ballot("P1")]),
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import attrs
@@ -23,7 +23,7 @@ from dialoguekit.events import (
     ThemeRevised,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.plugin.ballots import Ballot
+from dialoguekit.plugin.ballots import Ballot, LowGrades
 from dialoguekit.plugin.record import Record
 from dialoguekit.plugin.session import combined_evidence
 from dialoguekit.plugin.times import in_time_order
@@ -104,13 +104,14 @@ class Proposal:
 
 @attrs.frozen(kw_only=True)
 class Decision:
-    """A decision with its proposal, its count, and the dissent from it.
+    """A decision with its proposal, its ballot or count, and the dissent from it.
 
-    The proposal and the count on which it is based are None if they are not recorded.
+    The proposal, and the ballot or count on which it is based, are None if they are not recorded.
     """
 
     recorded: Fact[DecisionRecorded]
     proposal: Proposal | None
+    ballot: Ballot | None = None
     count: Count | None = None
     dissents: tuple[Fact[DissentRecorded], ...] = ()
 
@@ -133,6 +134,23 @@ class Decision:
     def dissent(self) -> tuple[str, ...]:
         """The dissenting views."""
         return (*self.recorded.event.dissent, *(fact.event.text for fact in self.dissents))
+
+    @property
+    def option(self) -> str | None:
+        """The option of its ballot that it is about; None without one."""
+        options = () if self.ballot is None else self.ballot.form.options
+        proposal = str(self.recorded.event.proposal)
+        if proposal in options:
+            return proposal
+        return options[0] if len(options) == 1 else None
+
+    @property
+    def low_grades(self) -> LowGrades | None:
+        """The grades below the neutral place of the scale; None if there are none to be shown."""
+        if self.ballot is None or self.option is None:
+            return None
+        found = self.ballot.low_grades(self.option)
+        return found if found is not None and found.below else None
 
     @property
     def wording(self) -> str | None:
@@ -254,42 +272,51 @@ class Decisions:
         return self.themes.get(target) or self.option_text(target)
 
 
-def build_view(record: Record) -> Decisions:
-    """Return the decisions of a workshop."""
+def build_decisions(record: Record) -> tuple[Decision, ...]:
+    """Return the decisions of a workshop, each with what it is on and what it is based on."""
+    dissents = _by(record.of(DissentRecorded), lambda event: event.decision)
+    proposals = {proposal.id: proposal for proposal in _build_proposals(record)}
+    counts = {count.id: count for count in build_counts(record)}
+    ballots = {ballot.id: ballot for ballot in record.ballots()}
+    return tuple(
+        Decision(
+            recorded=fact,
+            proposal=proposals.get(fact.event.proposal),
+            ballot=ballots.get(fact.event.ballot or ""),
+            count=counts.get(fact.event.count or ""),
+            dissents=tuple(dissents.get(fact.id, ())),
+        )
+        for fact in record.of(DecisionRecorded)
+    )
+
+
+def _build_proposals(record: Record) -> Iterator[Proposal]:
     amended = _by(record.of(ProposalAmended), lambda event: event.proposal)
     withdrawn = _by(record.of(ProposalWithdrawn), lambda event: event.proposal)
     decided = _by(record.of(DecisionRecorded), lambda event: event.proposal)
-    resolved = _by(record.of(ObjectionResolved), lambda event: event.objection)
-    dissents = _by(record.of(DissentRecorded), lambda event: event.decision)
-    updated = _by(record.of(CommitmentUpdated), lambda event: event.commitment)
-    proposals = {
-        fact.id: Proposal(
+    for fact in record.of(ProposalSubmitted):
+        yield Proposal(
             submitted=fact,
             amended=tuple(amended.get(fact.id, ())),
             withdrawn=next(iter(withdrawn.get(fact.id, ())), None),
             decided=next(iter(decided.get(fact.id, ())), None),
         )
-        for fact in record.of(ProposalSubmitted)
-    }
-    counts = tuple(build_counts(record))
-    by_id = {count.id: count for count in counts}
-    decisions = tuple(
-        Decision(
-            recorded=fact,
-            proposal=proposals.get(fact.event.proposal),
-            count=by_id.get(fact.event.count or ""),
-            dissents=tuple(dissents.get(fact.id, ())),
-        )
-        for fact in record.of(DecisionRecorded)
-    )
+
+
+def build_view(record: Record) -> Decisions:
+    """Return the decisions of a workshop."""
+    resolved = _by(record.of(ObjectionResolved), lambda event: event.objection)
+    updated = _by(record.of(CommitmentUpdated), lambda event: event.commitment)
+    decisions = build_decisions(record)
     bases = {each.recorded.event.proposal: each.basis for each in reversed(decisions)}
     return Decisions(
         proposals=tuple(
-            attrs.evolve(proposal, basis=bases.get(id)) for id, proposal in proposals.items()
+            attrs.evolve(proposal, basis=bases.get(proposal.id))
+            for proposal in _build_proposals(record)
         ),
         decisions=decisions,
         ballots=record.ballots(),
-        counts=counts,
+        counts=tuple(build_counts(record)),
         findings=build_findings(record),
         objections=tuple(
             Objection(raised=fact, resolved=next(iter(resolved.get(fact.id, ())), None))

@@ -7,9 +7,10 @@ from functools import partial
 from typing import Protocol
 
 from dialoguekit.disclosure.groups import OFFICES, SMALLER_GROUPS, Groups
-from dialoguekit.document.blocks import Block, Section, Table
+from dialoguekit.document.blocks import Block, Section, Table, Text
 from dialoguekit.events import BUCKETS
 from dialoguekit.plugin.ballot_blocks import ballot_blocks
+from dialoguekit.plugin.ballots import LowGrades
 from dialoguekit.plugin.columns import ColumnSpec, cite, count, text, value
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
@@ -47,6 +48,12 @@ FIGURES: tuple[ColumnSpec[Sequence[Decisions]], ...] = (
         "Decisions with written dissent",
         lambda views: [d for view in views for d in view.decisions if d.dissent],
     ),
+    count(
+        "Decisions with low grades without a word",
+        lambda views: [
+            d for v in views for d in v.decisions if d.low_grades and d.low_grades.unspoken
+        ],
+    ),
     count("Commitments", lambda views: [c.made for view in views for c in view.commitments]),
 )
 """The key figures of one or several workshops."""
@@ -63,9 +70,9 @@ def workshop_blocks(view: Decisions, record: Record) -> Iterator[Block]:
     if view.proposals:
         yield _proposals_table(view)
     for decision in view.decisions:
-        if decision.dissent:
+        if decision.dissent or decision.low_grades:
             title = f"Dissent from {decision.id} on {decision.recorded.event.proposal}"
-            yield Section(title, [_dissent_table(decision)])
+            yield Section(title, tuple(_dissent(decision)))
     if view.ballots:
         yield Section("Votes", tuple(_votes(view)))
     if view.counts:
@@ -103,6 +110,25 @@ def _bases(decided: Iterable[HasBasis]) -> Iterator[ColumnSpec[HasBasis]]:
 
 def _listed(ids: Sequence[str]) -> str | None:
     return ", ".join(map(str, ids)) or None
+
+
+def _dissent(decision: Decision) -> Iterator[Block]:
+    """Yield the dissent that was spoken, and how many low grades were given without a word."""
+    if decision.low_grades is not None:
+        yield Text(_describe_low_grades(decision, decision.low_grades))
+    if decision.dissent:
+        yield _dissent_table(decision)
+
+
+def _describe_low_grades(decision: Decision, low: LowGrades) -> str:
+    assert decision.ballot is not None
+    voters = decision.ballot.votes_cast
+    given = f"{low.below} of {voters} voters graded it below the middle of the scale"
+    if low.unspoken is None:
+        return f"{given}. As their votes were secret, it is not known which of them said why."
+    if low.unspoken == 0:
+        return f"{given}, all of them with a comment or an objection."
+    return f"{given}, {low.unspoken} of them without a comment or an objection."
 
 
 def _dissent_table(decision: Decision) -> Table:

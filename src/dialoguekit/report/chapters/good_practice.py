@@ -26,11 +26,12 @@ from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.rules import Rule
 from dialoguekit.report.chapters import good_practice_agreement as agreement_checks
 from dialoguekit.report.chapters import good_practice_checks as checks
+from dialoguekit.report.chapters import good_practice_decisions as decision_checks
 from dialoguekit.report.chapters import good_practice_findings as finding_checks
 from dialoguekit.report.chapters import good_practice_names as name_checks
 from dialoguekit.report.chapters import good_practice_rounds as round_checks
 from dialoguekit.report.chapters import good_practice_times as time_checks
-from dialoguekit.report.chapters.findings import KEEPS as FINDINGS
+from dialoguekit.report.chapters.decisions import KEEPS as DECISIONS
 
 RULES: tuple[Rule[Record], ...] = (
     Rule(
@@ -113,6 +114,16 @@ RULES: tuple[Rule[Record], ...] = (
         "proposal-unsourced",
         "a proposal is based on no contribution",
         checks.proposal_has_source,
+    ),
+    Rule(
+        "adopted-over-low-grades",
+        "a proposal is adopted by consent while someone gave one of the lowest two grades",
+        decision_checks.not_over_low_grades,
+    ),
+    Rule(
+        "decision-against-ballot",
+        "a decision does not follow from its ballot",
+        decision_checks.follows_from_ballot,
     ),
     Rule("objection-unreasoned", "an objection has no reason", checks.objection_has_reason),
     Rule(
@@ -235,7 +246,7 @@ ANALYSIS = Analysis(
                 ObjectionResolved,
                 CodeApplied,
                 ThemeRevised,
-                *FINDINGS,
+                *DECISIONS,
                 *time_checks.KEEPS,
             )
         )

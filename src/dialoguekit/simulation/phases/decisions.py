@@ -22,9 +22,9 @@ from dialoguekit.simulation.workshop import (
 )
 
 DOTS_PER_PERSON, MAX_DOTS_PER_PROPOSAL = 4, 2
-LOWER_HALF_MAX = 3
+SERIOUS_DISAGREEMENT, LOWER_HALF_MAX = 1, 3
 
-AGREEING_WEIGHTS = (0.0, 0.02, 0.04, 0.05, 0.05, 0.20, 0.27, 0.37)
+AGREEING_WEIGHTS = (0.0, 0.0, 0.05, 0.06, 0.05, 0.20, 0.27, 0.37)
 SPLIT_WEIGHTS = (0.07, 0.14, 0.10, 0.17, 0.10, 0.17, 0.13, 0.12)
 """Weights of the steps of the scale, from veto to endorse."""
 
@@ -170,6 +170,9 @@ def _plan_ballots(
         ballot, person = adopted[0], rng.choice(voters).id
         ballot.steps[person] = LOWER_HALF_MAX
         low = [(ballot, person)]
+    if "adopted-over-low-grades" in workshop.defects:
+        ballot, person = low[0]
+        ballot.steps[person] = SERIOUS_DISAGREEMENT
     # The report quotes dissent, so prefer voters who may be quoted.
     quotable = {attendee.id for attendee in voters if "quote" in attendee.scopes}
     willing = [(ballot, person) for ballot, person in low if person in quotable] or low

@@ -1,0 +1,133 @@
+"""The blocks on voting rules: what each chooses on the same votes, and how grades are spread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from dialoguekit.choices import list_names
+from dialoguekit.document.blocks import Block, Text
+from dialoguekit.domain.ballot_counting import OptionResult, threshold_of
+from dialoguekit.domain.fractions import format_decimals
+from dialoguekit.domain.voting_rules import RuleOutcome, rules_disagree, spread_agreement
+from dialoguekit.plugin.ballots import Ballot
+from dialoguekit.plugin.columns import ColumnSpec, text, value
+from dialoguekit.plugin.tables import headed_table, table
+
+GRADES_NOTE = (
+    "The mean counts the lowest grade as 0, the next as 1, and so on. Agreement is 1 where all "
+    "gave the same grade, and 0 where half gave the lowest and half the highest (Tastle and "
+    "Wierman 2007)."
+)
+"""The explanation of the figures on grades."""
+
+
+def voting_rule_blocks(ballot: Ballot) -> Iterator[Block]:
+    """Yield what each rule chooses that the ballot allows, in total and by group.
+
+    A sentence says so where the rules choose different options.
+    """
+    outcomes = ballot.outcomes
+    if not outcomes:
+        return
+    groups = [(each.group, each.outcomes) for each in ballot.by_group if each.outcomes]
+    columns = [("All voters", outcomes), *groups]
+    yield table(
+        f"{ballot.id}: what each rule chooses",
+        outcomes,
+        text("Rule", lambda outcome: outcome.rule.name),
+        *(_chosen(ballot, title, found) for title, found in columns),
+        note="A rule that chooses several options ties them.",
+    )
+    if rules_disagree(outcomes):
+        chosen = [f"{each.rule.name} {_names(each.winners)}" for each in outcomes if each.winners]
+        yield Text(
+            f"The rules do not agree on {ballot.id}: {'; '.join(chosen)}. "
+            "The choice depends on the rule, so the group has to say which one it agreed on."
+        )
+
+
+def _chosen(ballot: Ballot, title: str, outcomes: Sequence[RuleOutcome]) -> ColumnSpec[RuleOutcome]:
+    """Return a column of the options that each rule chooses, with their score."""
+    by_rule = {outcome.rule.name: outcome for outcome in outcomes}
+
+    def told(row: RuleOutcome) -> str | None:
+        found = by_rule.get(row.rule.name)
+        if found is None or not found.winners:
+            return "none"
+        return f"{_names(found.winners)} ({found.rule.unit}: {_score(ballot, found)})"
+
+    return value(title, told, lambda _: [ballot], numeric=False)
+
+
+def _names(options: Sequence[str]) -> str:
+    return list_names(options, "none")
+
+
+def _score(ballot: Ballot, outcome: RuleOutcome) -> str:
+    """Return the score of the winners as text: grades by their label, sums of ranks as they are."""
+    score: Any = outcome.scores[outcome.winners[0]]
+    score = score[0] if isinstance(score, tuple) else score
+    if outcome.rule.unit == "median grade":
+        label: str = ballot.form.scale[score]
+        return label
+    if isinstance(score, Fraction):
+        shown = format_decimals(abs(score), 2)
+        return shown.rstrip("0").rstrip(".")
+    return str(score)
+
+
+def grades_blocks(ballot: Ballot, options: Sequence[tuple[str, str]]) -> Iterator[Block]:
+    """Yield a table of the figures on each option of a ballot of grades.
+
+    ``options`` are pairs of what a reader knows an option by, and the option.
+    """
+    found = [
+        (told, result)
+        for told, option in options
+        if ballot.tally is not None and (result := ballot.tally.result_of(option)) is not None
+    ]
+    if not found:
+        return
+    supported = ballot.form.scale[threshold_of(ballot.form)]
+
+    def column(title: str, read: Any) -> ColumnSpec[OptionResult]:
+        return value(title, read, lambda _: [ballot])
+
+    yield headed_table(
+        f"{ballot.id}: grades",
+        "Option",
+        found,
+        value("Median", lambda r: _median(ballot, r), lambda _: [ballot], numeric=False),
+        column("Mean", _mean),
+        column(f"“{supported}” or better", lambda r: _supports(ballot, r)),
+        column("Below the middle", lambda r: _below(ballot, r)),
+        column("Agreement", _agreement),
+        note=GRADES_NOTE,
+    )
+
+
+def _median(ballot: Ballot, result: OptionResult) -> str | None:
+    given = [grade for grade, number in enumerate(result.grades) for _ in range(number)]
+    return ballot.form.scale[given[(len(given) - 1) // 2]] if given else None
+
+
+def _mean(result: OptionResult) -> str | None:
+    total = sum(grade * number for grade, number in enumerate(result.grades))
+    return format_decimals(Fraction(total, result.votes), 2) if result.votes else None
+
+
+def _supports(ballot: Ballot, result: OptionResult) -> str:
+    reached = sum(result.grades[threshold_of(ballot.form) :])
+    return f"{reached} of {result.votes}"
+
+
+def _below(ballot: Ballot, result: OptionResult) -> int | None:
+    low = ballot.low_grades(result.option)
+    return None if low is None else low.below
+
+
+def _agreement(result: OptionResult) -> str | None:
+    found = spread_agreement(result.grades)
+    return None if found is None else f"{found:.2f}"
