@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from dialoguekit.choices import list_names
-from dialoguekit.document.blocks import Block, Text
-from dialoguekit.domain.ballot_counting import OptionResult, threshold_of
+from dialoguekit.document.blocks import Block, Table, Text, Value
+from dialoguekit.domain.ballot_counting import OptionResult
 from dialoguekit.domain.fractions import format_decimals
 from dialoguekit.domain.voting_rules import RuleOutcome, rules_disagree, spread_agreement
 from dialoguekit.plugin.ballots import Ballot
@@ -33,12 +33,13 @@ def voting_rule_blocks(ballot: Ballot) -> Iterator[Block]:
         return
     groups = [(each.group, each.outcomes) for each in ballot.by_group if each.outcomes]
     columns = [("All voters", outcomes), *groups]
+    ties = any(len(each.winners) > 1 for _, found in columns for each in found)
     yield table(
         f"{ballot.id}: what each rule chooses",
         outcomes,
         text("Rule", lambda outcome: outcome.rule.name),
         *(_chosen(ballot, title, found) for title, found in columns),
-        note="A rule that chooses several options ties them.",
+        note="Several options in one cell are tied." if ties else None,
     )
     if rules_disagree(outcomes):
         chosen = [f"{each.rule.name} {_names(each.winners)}" for each in outcomes if each.winners]
@@ -79,33 +80,68 @@ def _score(ballot: Ballot, outcome: RuleOutcome) -> str:
 
 
 def grades_blocks(ballot: Ballot, options: Sequence[tuple[str, str]]) -> Iterator[Block]:
-    """Yield a table of the figures on each option of a ballot of grades.
+    """Yield the figures on each option of a ballot of grades: a sentence on one, or a table.
 
     ``options`` are pairs of what a reader knows an option by, and the option.
     """
     found = [
         (told, result)
         for told, option in options
-        if ballot.tally is not None and (result := ballot.tally.result_of(option)) is not None
+        if ballot.tally is not None
+        and (result := ballot.tally.result_of(option)) is not None
+        and result.votes
     ]
-    if not found:
-        return
-    supported = ballot.form.scale[threshold_of(ballot.form)]
+    if len(found) == 1:
+        yield Text(_sentence(ballot, found[0][1]))
+    elif found:
+        yield _grades_table(ballot, found)
 
-    def column(title: str, read: Any) -> ColumnSpec[OptionResult]:
+
+def _sentence(ballot: Ballot, result: OptionResult) -> str:
+    above, below = _beside_middle(result)
+    return (
+        f"The median grade is “{_median(ballot, result)}”, and the mean {_mean(result)}, where the "
+        f"lowest grade counts as 0. {above} of {result.votes} grades are above the middle of the "
+        f"scale, and {below} below it. Agreement is {_agreement(result)}: it would be 1 if all "
+        "gave the same grade, and 0 if half gave the lowest and half the highest (Tastle and "
+        "Wierman 2007)."
+    )
+
+
+def _grades_table(ballot: Ballot, found: Sequence[tuple[str, OptionResult]]) -> Table:
+    def column(title: str, read: Callable[[OptionResult], Value]) -> ColumnSpec[OptionResult]:
         return value(title, read, lambda _: [ballot])
 
-    yield headed_table(
+    threshold = ballot.form.threshold
+    reached = (
+        []
+        if threshold is None
+        else [
+            column(
+                f"“{ballot.form.scale[threshold]}” or better", lambda r: sum(r.grades[threshold:])
+            )
+        ]
+    )
+    return headed_table(
         f"{ballot.id}: grades",
         "Option",
         found,
+        column("Votes", lambda result: result.votes),
         value("Median", lambda r: _median(ballot, r), lambda _: [ballot], numeric=False),
         column("Mean", _mean),
-        column(f"“{supported}” or better", lambda r: _supports(ballot, r)),
-        column("Below the middle", lambda r: _below(ballot, r)),
+        *reached,
+        column("Above the middle", lambda result: _beside_middle(result)[0]),
+        column("Below the middle", lambda result: _beside_middle(result)[1]),
         column("Agreement", _agreement),
         note=GRADES_NOTE,
     )
+
+
+def _beside_middle(result: OptionResult) -> tuple[int, int]:
+    """Return how many grades are above the middle of the scale, and how many below."""
+    middle = len(result.grades) - 1
+    above = sum(n for grade, n in enumerate(result.grades) if 2 * grade > middle)
+    return above, sum(n for grade, n in enumerate(result.grades) if 2 * grade < middle)
 
 
 def _median(ballot: Ballot, result: OptionResult) -> str | None:
@@ -116,16 +152,6 @@ def _median(ballot: Ballot, result: OptionResult) -> str | None:
 def _mean(result: OptionResult) -> str | None:
     total = sum(grade * number for grade, number in enumerate(result.grades))
     return format_decimals(Fraction(total, result.votes), 2) if result.votes else None
-
-
-def _supports(ballot: Ballot, result: OptionResult) -> str:
-    reached = sum(result.grades[threshold_of(ballot.form) :])
-    return f"{reached} of {result.votes}"
-
-
-def _below(ballot: Ballot, result: OptionResult) -> int | None:
-    low = ballot.low_grades(result.option)
-    return None if low is None else low.below
 
 
 def _agreement(result: OptionResult) -> str | None:

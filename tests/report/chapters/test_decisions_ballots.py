@@ -308,16 +308,28 @@ def test_rules_that_choose_different_options_are_named(
 def test_figures_on_grades_are_beside_each_other(
     page: Callable[..., Any], proposed: Given[Workshop]
 ) -> None:
-    """Median, mean, support from the threshold on, and agreement."""
-    graded = [vote(p, PR1=g) for p, g in zip(("P1", "P2", "P3", "P4"), (4, 4, 1, 0), strict=True)]
-    voted = proposed.and_given(ballot(options=("PR1",), threshold=3), *graded, CLOSED)
-    table = page(voted).table("B1: grades")
+    """Median, mean, support from the threshold on, and agreement; of one option in a sentence."""
+    people = ("P1", "P2", "P3", "P4")
+    graded = [vote(p, PR1=g, PR2=4) for p, g in zip(people, (4, 4, 1, 0), strict=True)]
+    table = page(proposed.and_given(ballot(threshold=3), *graded, CLOSED)).table("B1: grades")
     row = "PR1: One dated list."
-    assert table.value(row, "Median") == "dislike"
-    assert table.value(row, "Mean") == "2.25"
-    assert table.value(row, "“support” or better") == "2 of 4"
-    assert table.value(row, "Below the middle") == 2
-    assert 0 < float(table.value(row, "Agreement")) < 0.5
+    assert [table.value(row, title) for title in table.columns[1:]] == [
+        4,
+        "dislike",
+        "2.25",
+        2,
+        2,
+        2,
+        "0.15",
+    ]
+    assert table.value("PR2: A number to ring.", "Agreement") == "1.00"
+    alone = [vote(p, PR1=g) for p, g in zip(people, (4, 4, 1, 0), strict=True)]
+    told = page(proposed.and_given(ballot(options=("PR1",)), *alone, CLOSED)).texts
+    (sentence,) = (text for text in told if "median" in text)
+    assert sentence.startswith(
+        "The median grade is “dislike”, and the mean 2.25, where the lowest grade counts as 0. "
+        "2 of 4 grades are above the middle of the scale, and 2 below it. Agreement is 0.15:"
+    )
 
 
 def test_low_grades_without_a_word_are_counted_beside_the_decision(
