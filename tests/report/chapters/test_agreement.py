@@ -15,16 +15,21 @@ from dialoguekit.events import (
     AgreementAdopted,
     BreachRaised,
     BreachResolved,
+    PersonRegistered,
+    PresenceStarted,
     RuleAmended,
     RuleAssented,
     RuleProposed,
+    SpaceCreated,
+    WorkshopClosed,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.report.chapters import agreement
+from dialoguekit.report.chapters import agreement_blocks
+from dialoguekit.testing.method_output import workshop_view
 from dialoguekit.testing.scenario import Given, given, scenario_event
 
 EvidenceOf = Callable[..., Evidence]
-ANALYSIS = agreement.ANALYSIS
+ANALYSIS = agreement_blocks.ANALYSIS
 VERSION_1 = "The agreement, version 1"
 ASSENT = "Assent by group"
 BREACHES = "Breaches of rules"
@@ -387,3 +392,108 @@ def test_several_workshops_are_compared(
     assert table.cell("Leeds", "Agreed").evidence == evidence_of(AgreementAdopted, leeds)
     assert table.cell("Leeds", "Breaches").evidence == evidence_of(BreachRaised, leeds)
     assert table.cell("York", "Rules").evidence == evidence_of(RuleProposed, proposed)
+
+
+# Versions, latecomers, and breaches of the clause in force
+
+LATECOMERS = "Latecomers and the agreement"
+
+
+def second(*rules: str) -> AgreementAdopted:
+    """Return version 2 with these rules."""
+    return AgreementAdopted(
+        version=2, rules=rules, decided_by="unanimity", roll=ROLL, assents=ROLL, polled=ROLL
+    )
+
+
+def test_what_a_version_changed_is_told_in_words(
+    page: Callable[..., Any], agreed: Given[Workshop]
+) -> None:
+    """Rules that were reworded, dropped and added, each with both wordings."""
+    changed = agreed.and_given(
+        RuleProposed(rule="R3", text="Nobody is named.", base_version=1),
+        RuleAmended(rule="R1", text="Let each finish.", base_version=1),
+        (second("R1", "R3"), "10:30"),
+    )
+    told = page(changed)
+    table = told.table("What version 2 changed in version 1")
+    assert [
+        tuple(table.value(id, title) for title in table.columns[1:]) for id in ("R1", "R2")
+    ] == [
+        ("reworded", "One voice at a time.", "Let each finish."),
+        ("dropped", "No telephones.", None),
+    ]
+    assert table.value("R3", "Change") == "added"
+    assert table.value("R3", "After") == "Nobody is named."
+    versions = told.table("When each version was adopted")
+    assert versions.column("Adopted by") == ["consent", "unanimity"]
+    assert versions.value(2, "In force since") == "10:30"
+    assert "Versions of the agreement" not in page(agreed).sections
+
+
+def test_a_version_without_changes_says_so(
+    page: Callable[..., Any], agreed: Given[Workshop]
+) -> None:
+    """The group may adopt the same rules again, for example after newcomers."""
+    again = page(agreed.and_given(second("R1", "R2")))
+    assert "Version 2 has the rules of version 1." in again.texts
+
+
+def test_the_version_in_force_is_known_for_any_moment(agreed: Given[Workshop]) -> None:
+    """None is before the first adoption."""
+    scenario = agreed.and_given((second("R1"), "10:30"))
+    view = workshop_view(ANALYSIS, scenario)
+    first, last = view.versions
+    assert view.version_at(first.adopted.occurred_at_us - 1) is None
+    assert view.version_at(last.adopted.occurred_at_us - 1) == first
+    assert view.version_at(last.adopted.occurred_at_us) == last
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"), [("table", "table S7"), ("plenary", "the group"), (None, "the group")]
+)
+def test_a_rule_of_nobody_in_particular_is_the_tables_or_the_groups(
+    page: Callable[..., Any], workshop: Given[Workshop], kind: str | None, source: str
+) -> None:
+    """A flip chart of a table is no person's."""
+    spaces = [] if kind is None else [SpaceCreated(space="S7", kind=kind)]
+    proposed = scenario_event(RuleProposed(rule="R1", text="Be kind."), space="S7")
+    rules = page(workshop.and_given(*spaces, proposed)).table("Proposed rules")
+    assert rules.value("R1", "Proposed by") == source
+
+
+def test_latecomers_who_never_answered_are_counted(
+    page: Callable[..., Any], agreed: Given[Workshop]
+) -> None:
+    """By group; those who were on the roll of a version, or facilitate, are none."""
+    late = agreed.and_given(
+        *(PersonRegistered(person=p, group="peer support") for p in ("P7", "P8")),
+        PersonRegistered(person="P9", roles=("facilitator",)),
+        *(PresenceStarted(person=p) for p in ("P7", "P8", "P9", "P1")),
+        AgreementAcknowledged(person="P7", version=1),
+    )
+    table = page(late).table(LATECOMERS)
+    titles = ("Arrived later", "Answered", "Never answered")
+    assert [table.value("peer support", title) for title in titles] == [2, 1, 1]
+    assert "Who arrived later" not in page(agreed).sections
+
+
+def test_open_breaches_are_first_and_show_the_clause_in_force(
+    page: Callable[..., Any], agreed: Given[Workshop]
+) -> None:
+    """Whatever it says since; the median age of open ones is told at the close."""
+    history = breached(agreed).and_given(
+        (BreachResolved(breach="BR1", outcome="An apology."), "10:05"),
+        (BreachRaised(breach="BR2", rule="R1", version=1), "10:10"),
+        RuleAmended(rule="R1", text="Let each finish.", base_version=1),
+        (second("R1"), "10:20"),
+        (WorkshopClosed(), "10:40"),
+    )
+    told = page(history)
+    table = told.table(BREACHES)
+    assert table.column(table.columns[0]) == ["BR2", "BR1"]
+    assert set(table.column("The rule as it was in force")) == {"One voice at a time."}
+    assert (
+        "The median age of the breaches that were open when the workshop closed is 30 min."
+        in told.texts
+    )

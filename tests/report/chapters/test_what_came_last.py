@@ -32,7 +32,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.plugin import Analysis
 from dialoguekit.report.chapters import (
-    agreement,
+    agreement_blocks,
     attendance,
     contributions_blocks,
     decisions_blocks,
@@ -88,7 +88,7 @@ CASES = {
         ),
     ),
     "answer to the agreement": Case(
-        agreement.ANALYSIS,
+        agreement_blocks.ANALYSIS,
         (RuleProposed(rule="R1", text="Be kind.", proposer="P1"), ADOPTED),
         (
             AgreementAcknowledged(person="P3", version=1, stance="accepts"),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dialoguekit.plugin.hookspecs import hookimpl
 from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.report.chapters import (
-    agreement,
+    agreement_blocks,
     attendance,
     conduct,
     contributions_blocks,
@@ -43,7 +43,7 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
         for module in (
             attendance,
             conduct,
-            agreement,
+            agreement_blocks,
             contributions_blocks,
             decisions_blocks,
             good_practice,

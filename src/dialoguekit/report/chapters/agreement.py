@@ -1,28 +1,28 @@
-"""The working agreement: the rules of the group, their assent, and breaches."""
+"""The working agreement: its versions, the assent to it, latecomers and breaches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from statistics import median
 
 import attrs
 
 from dialoguekit.disclosure.facts import Fact, latest
-from dialoguekit.document.blocks import Block, Section, Table, Text, format_duration
 from dialoguekit.events import (
     AgreementAcknowledged,
     AgreementAdopted,
     BreachRaised,
     BreachResolved,
+    PresenceStarted,
     RuleAmended,
     RuleAssented,
     RuleProposed,
+    SpaceCreated,
+    WorkshopClosed,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.plugin.columns import ColumnSpec, cite, count, share, text, value
-from dialoguekit.plugin.method import Analysis
-from dialoguekit.plugin.record import Programme, Record
+from dialoguekit.plugin.record import Record
 from dialoguekit.plugin.session import HasEvidence, combined_evidence
-from dialoguekit.plugin.tables import by_group, each_group, figures, headed_table, table
 from dialoguekit.plugin.times import SECOND
 
 # The view
@@ -30,11 +30,16 @@ from dialoguekit.plugin.times import SECOND
 
 @attrs.frozen(kw_only=True)
 class AgreementRule:
-    """A rule with its amendments, the latest last; ``proposed`` is None if it is not recorded."""
+    """A rule with its amendments, the latest last; ``proposed`` is None if it is not recorded.
+
+    ``proposed_by`` is the label of the proposer's group, the table, or the whole group; None if
+    it is not recorded.
+    """
 
     id: str
     proposed: Fact[RuleProposed] | None
     amended: tuple[Fact[RuleAmended], ...] = ()
+    proposed_by: str | None = None
 
     @property
     def facts(self) -> tuple[Fact[RuleProposed | RuleAmended], ...]:
@@ -51,17 +56,81 @@ class AgreementRule:
         """The number of amendments; None if the proposal is not recorded."""
         return None if self.proposed is None else len(self.amended)
 
-    @property
-    def proposed_by(self) -> str | None:
-        """The label of the proposer's group, or the whole group; None if it is not recorded."""
-        if self.proposed is None:
-            return None
-        return "the group" if self.proposed.event.proposer is None else self.proposed.group
-
     def wording(self, adopted: Fact[AgreementAdopted] | None = None) -> str:
         """Return the latest wording, or the one that was adopted; the id if none is recorded."""
         worded = [f.event.text for f in self.facts if adopted is None or f.seq < adopted.seq]
         return worded[-1] if worded else self.id
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """A difference between two versions: ``kind`` is ``added``, ``dropped`` or ``reworded``.
+
+    ``before`` and ``after`` are the wordings; None of a rule that was not in the version.
+    """
+
+    rule: AgreementRule
+    kind: str
+    before: str | None
+    after: str | None
+
+
+@attrs.frozen(kw_only=True)
+class AgreementVersion:
+    """A version of the agreement, with its rules in the wording that was adopted."""
+
+    adopted: Fact[AgreementAdopted]
+    rules: tuple[AgreementRule, ...]
+
+    @property
+    def number(self) -> int:
+        """Its number, counted from 1."""
+        return self.adopted.event.version
+
+    @property
+    def evidence(self) -> Evidence:
+        """The event that adopted it."""
+        return self.adopted.evidence
+
+    def changes_since(self, earlier: AgreementVersion) -> tuple[Change, ...]:
+        """Return what changed since an earlier version, in the order of its rules."""
+        before = {rule.id: rule.wording(earlier.adopted) for rule in earlier.rules}
+        after = {rule.id: rule.wording(self.adopted) for rule in self.rules}
+        rules = {rule.id: rule for rule in (*earlier.rules, *self.rules)}
+        return tuple(
+            Change(rule=rule, kind=kind, before=before.get(id), after=after.get(id))
+            for id, rule in rules.items()
+            if (kind := _kind_of_change(before.get(id), after.get(id))) is not None
+        )
+
+
+def _kind_of_change(before: str | None, after: str | None) -> str | None:
+    if before is None:
+        return "added"
+    if after is None:
+        return "dropped"
+    return None if before == after else "reworded"
+
+
+@attrs.frozen(kw_only=True)
+class Latecomer:
+    """A participant who arrived after the first adoption and was not on the roll of a version.
+
+    ``answer`` is the latest answer to the agreement; None if there is none.
+    """
+
+    arrived: Fact[PresenceStarted]
+    answer: Fact[AgreementAcknowledged] | None
+
+    @property
+    def group(self) -> str | None:
+        """The label of their group."""
+        return self.arrived.group
+
+    @property
+    def evidence(self) -> Evidence:
+        """The arrival and the answer."""
+        return combined_evidence([self.arrived, *([] if self.answer is None else [self.answer])])
 
 
 @attrs.frozen(kw_only=True)
@@ -75,10 +144,14 @@ class Elector:
 
 @attrs.frozen(kw_only=True)
 class RuleBreach:
-    """A breach of a rule, and its resolution; None while it is open."""
+    """A breach of a rule, and its resolution; None while it is open.
+
+    ``clause`` is the wording of the rule that was in force then.
+    """
 
     raised: Fact[BreachRaised]
     resolved: Fact[BreachResolved] | None
+    clause: str
 
     @property
     def id(self) -> str:
@@ -115,7 +188,9 @@ class Agreement:
     ``rules`` are those of the ``adopted`` version, the latest; all of them if none was adopted.
     ``proposed`` are all rules that were proposed.  ``electors`` were entitled to assent to the
     version.  ``assents`` are the electors of each rule to which others said yes than to all rules.
-    ``acknowledged`` are the latest answers of those who arrived later.
+    ``versions`` are all that were adopted.  ``latecomers`` arrived after the first of them, and
+    ``acknowledged`` are the latest answers to it.  ``breaches`` are in the order of the log, open
+    ones first.  ``closed`` is the close of the workshop.
     """
 
     rules: tuple[AgreementRule, ...]
@@ -123,8 +198,11 @@ class Agreement:
     adopted: Fact[AgreementAdopted] | None
     electors: tuple[Elector, ...]
     assents: Mapping[str, tuple[Elector, ...]]
+    versions: tuple[AgreementVersion, ...]
+    latecomers: tuple[Latecomer, ...]
     acknowledged: tuple[Fact[AgreementAcknowledged], ...]
     breaches: tuple[RuleBreach, ...]
+    closed: Fact[WorkshopClosed] | None
 
     def __bool__(self) -> bool:
         return bool(self.proposed)
@@ -144,6 +222,28 @@ class Agreement:
         """The electors who agreed."""
         return tuple(elector for elector in self.electors if elector.agreed)
 
+    def version_at(self, occurred_at_us: int) -> AgreementVersion | None:
+        """Return the version in force at a time, in microseconds since 1970 UTC; or None."""
+        adopted = [v for v in self.versions if v.adopted.occurred_at_us <= occurred_at_us]
+        return adopted[-1] if adopted else None
+
+    @property
+    def unanswered(self) -> tuple[Latecomer, ...]:
+        """The latecomers who never answered the agreement."""
+        return tuple(each for each in self.latecomers if each.answer is None)
+
+    @property
+    def median_open_s(self) -> float | None:
+        """The median age in seconds of the breaches that are open at the close, or None."""
+        if self.closed is None:
+            return None
+        ages = [
+            (self.closed.occurred_at_us - breach.raised.occurred_at_us) / SECOND
+            for breach in self.breaches
+            if breach.resolved is None
+        ]
+        return median(ages) if ages and min(ages) >= 0 else None
+
     def answers(self, stance: str) -> tuple[Fact[AgreementAcknowledged], ...]:
         """Return the latest answers of those who arrived later, with one stance."""
         return tuple(fact for fact in self.acknowledged if fact.event.stance == stance)
@@ -151,29 +251,68 @@ class Agreement:
 
 def build_view(record: Record) -> Agreement:
     """Return the working agreement of a workshop."""
-    amended = record.of(RuleAmended)
-    proposed = {
-        fact.event.rule: AgreementRule(
-            id=fact.id,
-            proposed=fact,
-            amended=tuple(f for f in amended if f.event.rule == fact.event.rule),
+    proposed = {rule.id: rule for rule in _build_rules(record)}
+    versions = tuple(
+        AgreementVersion(
+            adopted=fact,
+            rules=tuple(
+                proposed.get(id, AgreementRule(id=id, proposed=None))
+                for id in map(str, fact.event.rules)
+            ),
         )
-        for fact in record.of(RuleProposed)
-    }
-    rules, versions = tuple(proposed.values()), record.of(AgreementAdopted)
-    adopted = versions[-1] if versions else None
-    if adopted is not None:
-        rules = tuple(
-            proposed.get(id, AgreementRule(id=str(id), proposed=None)) for id in adopted.event.rules
-        )
+        for fact in record.of(AgreementAdopted)
+    )
+    adopted = versions[-1].adopted if versions else None
+    breaches = build_breaches(record)
     return Agreement(
-        rules=rules,
+        rules=versions[-1].rules if versions else tuple(proposed.values()),
         proposed=tuple(proposed.values()),
         adopted=adopted,
         electors=() if adopted is None else tuple(_electors(record, adopted, adopted)),
         assents={} if adopted is None else _assents_by_rule(record, adopted),
+        versions=versions,
+        latecomers=build_latecomers(record),
         acknowledged=latest(record.of(AgreementAcknowledged), lambda answer: answer.person),
-        breaches=build_breaches(record),
+        breaches=tuple(sorted(breaches, key=lambda breach: breach.resolved is not None)),
+        closed=record.closed,
+    )
+
+
+def _build_rules(record: Record) -> Iterator[AgreementRule]:
+    amended = record.of(RuleAmended)
+    for fact in record.of(RuleProposed):
+        yield AgreementRule(
+            id=fact.id,
+            proposed=fact,
+            amended=tuple(f for f in amended if f.event.rule == fact.event.rule),
+            proposed_by=_proposed_by(record, fact),
+        )
+
+
+def _proposed_by(record: Record, proposed: Fact[RuleProposed]) -> str | None:
+    """Return the group of the proposer; of nobody in particular the table, or the whole group."""
+    if proposed.event.proposer is not None:
+        return proposed.group
+    spaces = (f for f in record.of(SpaceCreated) if f.event.space == proposed.space)
+    space = next(spaces, None)
+    if space is None or space.event.kind == "plenary":
+        return "the group"
+    return f"{space.event.kind} {space.id}"
+
+
+def build_latecomers(record: Record) -> tuple[Latecomer, ...]:
+    """Return those who arrived after the first adoption and were on the roll of no version."""
+    versions = record.of(AgreementAdopted)
+    on_rolls = {person for fact in versions for person in fact.event.roll}
+    answers = latest(record.of(AgreementAcknowledged), lambda answer: answer.person)
+    by_person = {fact.event.person: fact for fact in answers}
+    arrived: dict[str, Fact[PresenceStarted]] = {}
+    for fact in record.of(PresenceStarted) if versions else ():
+        person = fact.event.person
+        if fact.seq > versions[0].seq and record.takes_part(person) and person not in on_rolls:
+            arrived.setdefault(person, fact)
+    return tuple(
+        Latecomer(arrived=fact, answer=by_person.get(person)) for person, fact in arrived.items()
     )
 
 
@@ -203,11 +342,21 @@ def _assents_by_rule(
 
 
 def build_breaches(record: Record) -> tuple[RuleBreach, ...]:
-    """Return the breaches of rules, each with its first resolution."""
-    return tuple(
-        RuleBreach(raised=raised, resolved=_find_resolution(raised, record.of(BreachResolved)))
-        for raised in record.of(BreachRaised)
-    )
+    """Return the breaches of rules, each with its first resolution and the clause in force."""
+    rules = {rule.id: rule for rule in _build_rules(record)}
+    versions = {fact.event.version: fact for fact in record.of(AgreementAdopted)}
+    found = []
+    for raised in record.of(BreachRaised):
+        id = str(raised.event.rule)
+        rule = rules.get(id, AgreementRule(id=id, proposed=None))
+        found.append(
+            RuleBreach(
+                raised=raised,
+                resolved=_find_resolution(raised, record.of(BreachResolved)),
+                clause=rule.wording(versions.get(raised.event.version)),
+            )
+        )
+    return tuple(found)
 
 
 def _find_resolution(
@@ -215,133 +364,3 @@ def _find_resolution(
 ) -> Fact[BreachResolved] | None:
     id = raised.event.breach
     return next((f for f in resolved if f.event.breach == id and f.seq > raised.seq), None)
-
-
-# The chapter
-
-RULES: ColumnSpec[Agreement] = value(
-    "Rules", lambda agreement: len(agreement.rules), lambda agreement: agreement.sources
-)
-ADOPTED_BY: ColumnSpec[Agreement] = text("Adopted by", lambda agreement: agreement.decided_by)
-AGREED: ColumnSpec[Agreement] = share(
-    "Agreed", lambda agreement: agreement.agreed, lambda agreement: agreement.electors
-)
-BREACHES: ColumnSpec[Agreement] = count(
-    "Breaches", lambda agreement: [breach.raised for breach in agreement.breaches]
-)
-ANSWERS: tuple[ColumnSpec[Agreement], ...] = (
-    count("Joined later and were shown the agreement", lambda agreement: agreement.acknowledged),
-    count("Accepted it", lambda agreement: agreement.answers("accepts")),
-    count("Objected, which reopens it", lambda agreement: agreement.answers("objects")),
-    count("Stood aside", lambda agreement: agreement.answers("stands aside")),
-)
-
-
-def workshop_blocks(agreement: Agreement, record: Record) -> Iterator[Block]:
-    """Yield the rules in their adopted wording, the assent by group, and the breaches."""
-    adopted, note = agreement.adopted, record.groups.note
-    if adopted is None:
-        yield Text("Rules were proposed, but no version of the agreement was adopted.")
-        yield _rules_table("Proposed rules", agreement, note)
-    else:
-        version = adopted.event.version
-        yield Text(
-            f"Version {version} of the agreement was adopted by {agreement.decided_by}: "
-            f"{len(agreement.agreed)} of {len(agreement.electors)} agreed"
-            f"{' to all rules' if agreement.assents else ''}."
-        )
-        yield _rules_table(f"The agreement, version {version}", agreement, note)
-        yield by_group(
-            "Assent by group",
-            record.groups,
-            agreement,
-            count("Entitled to vote", lambda each: each.electors),
-            count("Agreed", lambda each: each.agreed),
-            share("Share", lambda each: each.agreed, lambda each: each.electors, in_percent=True),
-        )
-    if agreement.assents:
-        yield _assents_table(agreement, record)
-    amended = [rule for rule in agreement.proposed if rule.amended]
-    if amended:
-        yield Section("Amended rules", [_amendments_table(amended)])
-    answered = figures(agreement, *ANSWERS)
-    if agreement.acknowledged:
-        yield attrs.evolve(answered, items=[figure for figure in answered.items if figure.value])
-    if agreement.breaches:
-        yield Section("Breaches", [_breaches_table(agreement.breaches)])
-
-
-def _rules_table(caption: str, agreement: Agreement, note: str | None) -> Table:
-    return table(
-        caption,
-        agreement.rules,
-        cite(),
-        text("Rule", lambda rule: rule.wording(agreement.adopted)),
-        text("Proposed by", lambda rule: rule.proposed_by),
-        text("Amended", lambda rule: rule.times_amended, numeric=True),
-        note=note,
-    )
-
-
-def _assents_table(agreement: Agreement, record: Record) -> Table:
-    """Return a table of the assent to each rule, in total and by group."""
-    electors = {rule.id: agreement.assents.get(rule.id) for rule in agreement.rules}
-    rows = [(rule, electors[rule.id] or agreement.electors) for rule in agreement.rules]
-    agreed: ColumnSpec[tuple[AgreementRule, tuple[Elector, ...]]] = share(
-        "Agreed", lambda row: [each for each in row[1] if each.agreed], lambda row: row[1]
-    )
-    by_label = each_group(record.groups, agreed) if len(record.groups.labels) > 1 else ()
-    return table(
-        "Assent to each rule",
-        rows,
-        cite(of=lambda row: row[0]),
-        agreed,
-        *by_label,
-        note=record.groups.note,
-    )
-
-
-def _amendments_table(rules: Sequence[AgreementRule]) -> Table:
-    return table(
-        "First and final wording",
-        rules,
-        cite(),
-        text("First wording", lambda rule: rule.facts[0].event.text),
-        text("Final wording", lambda rule: rule.wording()),
-    )
-
-
-def _breaches_table(breaches: Sequence[RuleBreach]) -> Table:
-    return table(
-        "Breaches of rules",
-        breaches,
-        cite(),
-        text("Rule", lambda breach: str(breach.raised.event.rule)),
-        text("What happened", lambda breach: breach.raised.event.behaviour),
-        text("Outcome", lambda breach: breach.outcome),
-        text("Time to resolution", lambda b: format_duration(b.resolved_s), numeric=True),
-    )
-
-
-def programme_blocks(programme: Programme[Agreement]) -> Iterator[Block]:
-    """Yield a table of the working agreements."""
-    columns = (RULES, ADOPTED_BY, AGREED, BREACHES)
-    yield headed_table("Working agreements", "Workshop", programme.rows, *columns)
-
-
-ANALYSIS = Analysis(
-    name="agreement",
-    title="The working agreement",
-    summary="The rules that the group made, its assent, and breaches.",
-    keeps=(
-        RuleProposed,
-        RuleAmended,
-        AgreementAdopted,
-        AgreementAcknowledged,
-        RuleAssented,
-    ),
-    view=build_view,
-    workshop_blocks=workshop_blocks,
-    programme_blocks=programme_blocks,
-    absence="No working agreement was made",
-)
