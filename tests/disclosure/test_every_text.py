@@ -33,6 +33,7 @@ from dialoguekit.events import (
     InvitationSent,
     NewEvent,
     PersonForgotten,
+    PersonMerged,
     PersonRegistered,
     PresenceStarted,
     QuestionPosed,
@@ -133,6 +134,8 @@ def room_of(seed: int) -> Room:
             event = attrs.evolve(event, **{subject: AUTHOR})
         if cls is RoleAssigned:  # A facilitator's words are the workshop's own.
             event = attrs.evolve(event, role="timekeeper")
+        if cls is PersonMerged:  # The command withdraws the consent that only another one gave.
+            event = attrs.evolve(event, alias=AUTHOR)
         pool.add(event)
         room.add(marked(room, event), by=AUTHOR, activity=activities[0] if activities else None)
     return room

@@ -93,6 +93,7 @@ OF_THE_WORKSHOP = {
 
 PUBLIC_MAPPINGS = {
     "activity.started.params": "parameters of a method",
+    "agreement.adopted.stays_in_room": "ids of rules",
     "ballot.cast.choices": "a vote, which still counts",
     "ballot.closed.votes": "secret votes, without voters",
     "decision.recorded.tally": "counts",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import attrs
@@ -14,11 +16,13 @@ from dialoguekit.disclosure.policy import DisclosurePolicy
 from dialoguekit.disclosure.roster import Roster
 from dialoguekit.disclosure.text import (
     AWAITING_MODERATION,
+    KEPT_IN_ROOM,
     NOT_FOR_QUOTATION,
     NOT_SHOWN,
     REJECTED,
 )
 from dialoguekit.events import (
+    AgreementAdopted,
     BallotOpened,
     BreachRaised,
     BreachResolved,
@@ -40,7 +44,7 @@ from dialoguekit.events import (
     RuleProposed,
     TokenIssued,
 )
-from dialoguekit.events.fields import PLACEHOLDER, subject_field
+from dialoguekit.events.fields import PLACEHOLDER, personal_fields, private_fields, subject_field
 from dialoguekit.events.time_order import LatestValue, latest_of
 
 _MODERATED = {"held": AWAITING_MODERATION, "rejected": REJECTED}
@@ -56,11 +60,13 @@ class Permissions:
     ``corrected`` the corrections of an event, and ``moderated`` maps contributions to the latest
     decision of moderators.
     ``restricted`` are the breaches that concern only the people involved.  ``publications`` are
-    the positions of the published reports, and ``times`` those of the moderations.
+    the positions of the published reports.  ``stays_in_room`` maps what the working agreement in
+    force keeps in the room to the rule that says so.
     """
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         *Roster.EVENTS,
+        AgreementAdopted,
         RoleAssigned,
         RuleProposed,
         ProposalSubmitted,
@@ -89,6 +95,8 @@ class Permissions:
     redacted: set[int] = attrs.field(factory=set)
     registered: dict[str, int] = attrs.field(factory=dict)
     publications: list[int] = attrs.field(factory=list)
+    stays_in_room: dict[str, str] = attrs.field(factory=dict)
+    _names: set[str] = attrs.field(factory=set)
     _moderations: dict[str, LatestValue] = attrs.field(factory=dict)
 
     @classmethod
@@ -106,8 +114,13 @@ class Permissions:
         if item is not None:
             self.made[item] = recorded
         match recorded.event:
-            case PersonRegistered(person=person) | TokenIssued(token=person):
+            case PersonRegistered(person=person, name=name):
                 self.registered[person] = recorded.position
+                self._names.update([] if name in {None, PLACEHOLDER} else [str(name)])
+            case TokenIssued(token=person):
+                self.registered[person] = recorded.position
+            case AgreementAdopted(stays_in_room=things):
+                self.stays_in_room = {thing: str(rule) for thing, rule in things}
             case RoleAssigned(person=person, role=role) if role in _ROLES:
                 self.roles.setdefault(person, []).append(recorded)
             case RecordCorrected(target=target):
@@ -234,8 +247,25 @@ class Permissions:
             return NOT_SHOWN
         event = recorded.event
         if isinstance(event, ContributionMade):
-            return _MODERATED.get(self.moderated.get(event.contribution, ""))
-        return None
+            moderated = _MODERATED.get(self.moderated.get(event.contribution, ""))
+            if moderated is not None:
+                return moderated
+        return KEPT_IN_ROOM if self._is_kept_in_room(event) else None
+
+    def _is_kept_in_room(self, event: Any) -> bool:
+        """Return whether the working agreement in force keeps the texts of an event in the room.
+
+        A story is a contribution of that kind.  A text names somebody if the name of a registered
+        person occurs in it, whole.
+        """
+        if not self.stays_in_room:
+            return False
+        if "stories" in self.stays_in_room and getattr(event, "kind", None) == "story":
+            return True
+        if "names" not in self.stays_in_room or not self._names:
+            return False
+        names = _any_of(frozenset(self._names))
+        return any(names.search(text) for text in _texts_of(event))
 
     def _of_people(self, recorded: RecordedEvent[Any]) -> str | None:
         """Return the placeholder for an event of people who may not be quoted."""
@@ -274,6 +304,21 @@ class Permissions:
                 attribution = self.roster.attribution_of(person)
                 sizes[attribution] = sizes.get(attribution, 0) + 1
         return sizes
+
+
+@lru_cache(maxsize=64)
+def _any_of(names: frozenset[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of some names as whole words, in any case."""
+    words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in sorted(names))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+def _texts_of(event: Any) -> Iterator[str]:
+    """Yield the texts in the personal fields of an event, without those that are never told."""
+    for name in personal_fields(type(event)) - private_fields(type(event)):
+        value = getattr(event, name)
+        items = value if isinstance(value, tuple) else (value,)
+        yield from (item for item in items if isinstance(item, str))
 
 
 def _precedes(earlier: RecordedEvent[Any], later: RecordedEvent[Any]) -> bool:

@@ -24,6 +24,9 @@ AWAITING_MODERATION = "(awaiting moderation)"
 REJECTED = "(rejected by moderators)"
 """Placeholder for a text that moderators rejected."""
 
+KEPT_IN_ROOM = "(stays in the room by agreement)"
+"""Placeholder for a text that a rule of the working agreement keeps in the room."""
+
 PRIVATE = "(private)"
 """Placeholder for a name, a contact or another text that no report publishes."""
 

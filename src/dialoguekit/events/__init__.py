@@ -33,6 +33,7 @@ from dialoguekit.events.activities import (
     TurnTaken,
 )
 from dialoguekit.events.agreement import (
+    STAYS_IN_ROOM,
     AgreementAcknowledged,
     AgreementAdopted,
     BreachRaised,
@@ -177,6 +178,7 @@ __all__ = [
     "PRECISIONS",
     "ROLES",
     "RULES_BY_KIND",
+    "STAYS_IN_ROOM",
     "ActivityEnded",
     "ActivityPaused",
     "ActivityResumed",

@@ -2,6 +2,10 @@
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
+from dialoguekit.events.fields import Pairs
+
+STAYS_IN_ROOM = ("names", "places", "stories")
+"""What a rule of the agreement can keep in the room."""
 
 
 @event("rule.proposed")
@@ -60,9 +64,12 @@ class AgreementAdopted:
         assents: people who said yes to all its rules.  Silence is not a yes.
         polled: people who were asked; those who assent were.
         objections: people with an unresolved, reasoned objection.
+        stays_in_room: which rule says that ``names``, ``places`` or ``stories`` stay in the room:
+            ``{"stories": "R2"}``.  What is published obeys it.
     By: facilitator.
     Refused when: the assents do not meet the decision rule; a rule is unknown; the version
-        does not follow the last.
+        does not follow the last; what stays in the room is none of the three, or its rule is not
+        in the version.
     Flagged when: decided by majority.
     """
 
@@ -73,6 +80,7 @@ class AgreementAdopted:
     assents: tuple[str, ...] = fields.references()
     polled: tuple[str, ...] = fields.references(default=())
     objections: tuple[str, ...] = fields.references(default=())
+    stays_in_room: Pairs = fields.mapping(default=())
 
 
 @event("rule.assented")

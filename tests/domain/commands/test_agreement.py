@@ -24,7 +24,7 @@ from dialoguekit.events import (
     SpaceCreated,
     WorkshopClosed,
 )
-from dialoguekit.testing.scenario import Given
+from dialoguekit.testing.scenario import CommandResult, Given
 
 ONE = RuleProposed(rule="R1", text="One speaks at a time.")
 TWO = RuleProposed(rule="R2", text="What is said here stays here.")
@@ -117,6 +117,20 @@ def test_everyone_present_adopts_all_rules(proposed: Given[Workshop]) -> None:
     proposed.when(commands.adopt_agreement, assents=["P2", "P1"]).then(
         adopted(1, "R1", "R2", assents=("P2", "P1"))
     )
+
+
+def test_a_clause_about_what_may_leave_the_room_is_one_of_the_version(
+    proposed: Given[Workshop],
+) -> None:
+    """It is marked when it is adopted: names, places or stories."""
+
+    def adopt(**more: Any) -> CommandResult[Workshop]:
+        return proposed.when(commands.adopt_agreement, assents=BOTH, **more)
+
+    marked = adopt(stays_in_room={"stories": "R2", "names": "R1"})
+    marked.then(adopted(1, "R1", "R2", stays_in_room=(("names", "R1"), ("stories", "R2"))))
+    adopt(stays_in_room={"secrets": "R1"}).then_refused("Use one of: names, places, stories")
+    adopt(rules=["R1"], stays_in_room={"names": "R2"}).then_refused("R2 is not among its rules")
 
 
 def test_the_roll_is_that_of_the_time_of_adoption(proposed: Given[Workshop]) -> None:

@@ -210,6 +210,9 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "a rule is unknown": "an_agreement_has_proposed_rules",
         "the version does not follow the last": "versions_of_the_agreement_follow_each_other",
+        "what stays in the room is none of the three, or its rule is not in the version": (
+            "a_clause_about_what_may_leave_the_room_is_one_of_the_version"
+        ),
     },
     "agreement.acknowledged": {
         "there is no such version": (

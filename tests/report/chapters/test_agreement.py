@@ -9,12 +9,15 @@ import pytest
 from tests.report.chapters.concealment import OF_A_PERSON, OF_THE_WORKSHOP, conceal
 
 from dialoguekit.disclosure.policy import STANDARD
+from dialoguekit.disclosure.text import KEPT_IN_ROOM
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     AgreementAcknowledged,
     AgreementAdopted,
     BreachRaised,
     BreachResolved,
+    ConsentGiven,
+    ContributionMade,
     PersonRegistered,
     PresenceStarted,
     RuleAmended,
@@ -24,9 +27,17 @@ from dialoguekit.events import (
     WorkshopClosed,
 )
 from dialoguekit.events.evidence import Evidence
+from dialoguekit.plugin import Analysis
 from dialoguekit.report.chapters import agreement_blocks
 from dialoguekit.testing.method_output import workshop_view
 from dialoguekit.testing.scenario import Given, given, scenario_event
+
+RECORD = Analysis[Any, dict[str, str]](
+    name="texts",
+    title="Texts",
+    summary="The texts of all contributions.",
+    view=lambda record: {id: str(each.text) for id, each in record.contributions.items()},
+)
 
 EvidenceOf = Callable[..., Evidence]
 ANALYSIS = agreement_blocks.ANALYSIS
@@ -497,3 +508,59 @@ def test_open_breaches_are_first_and_show_the_clause_in_force(
         "The median age of the breaches that were open when the workshop closed is 30 min."
         in told.texts
     )
+
+
+# What stays in the room
+
+CLAUSES = "Clauses about what may leave the room"
+
+
+def bound(agreed: Given[Workshop], *things: str) -> Given[Workshop]:
+    """Return a history with three contributions, after which R1 keeps things in the room."""
+    said = [
+        ContributionMade(contribution="C1", author="P1", text="She waited.", kind="story"),
+        ContributionMade(contribution="C2", author="P1", text="ANA  bell rang twice."),
+        ContributionMade(contribution="C3", author="P1", text="Bluebell season."),
+    ]
+    named = PersonRegistered(person="P7", group="peer support", name="Ana Bell")
+    kept = AgreementAdopted(
+        version=2,
+        rules=("R1", "R2"),
+        decided_by="unanimity",
+        roll=ROLL,
+        assents=ROLL,
+        stays_in_room=tuple((thing, "R1") for thing in things),
+    )
+    return agreed.and_given(named, *said, kept)
+
+
+@pytest.mark.parametrize(
+    ("things", "withheld"),
+    [
+        ((), set()),
+        (("stories",), {"C1"}),
+        (("names",), {"C2"}),
+        (("places",), set()),
+        (("names", "places", "stories"), {"C1", "C2"}),
+    ],
+)
+def test_what_stays_in_the_room_is_not_told(
+    agreed: Given[Workshop], things: tuple[str, ...], withheld: set[str]
+) -> None:
+    """Stories, and texts with the whole name of somebody; they are counted all the same."""
+    consents = ConsentGiven(person="P1", scopes=("record", "quote"), version="1", basis="spoken")
+    record = workshop_view(RECORD, bound(agreed, *things).and_given(consents))
+    assert set(record) == {"C1", "C2", "C3"}
+    assert {id for id, text in record.items() if text == KEPT_IN_ROOM} == withheld
+
+
+def test_the_report_says_which_clause_binds_it_and_how_it_was_kept(
+    page: Callable[..., Any], agreed: Given[Workshop]
+) -> None:
+    """Of places it says that nobody searched for them."""
+    table = page(bound(agreed, "names", "places", "stories")).table(CLAUSES)
+    assert table.column("What") == ["names", "places", "stories"]
+    assert set(table.column("Rule")) == {"R1: One voice at a time."}
+    assert table.column("Contributions withheld") == [1, None, 1]
+    assert "not searched for places" in table.value("places", "How this report keeps it")
+    assert "What stays in the room" not in page(agreed).sections

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.people_in_messages import describe_places
@@ -90,6 +91,7 @@ def adopt_agreement(
     roll: Sequence[str] | None = None,
     asked: Sequence[str] = (),
     objections: Sequence[str] = (),
+    stays_in_room: Mapping[str, str] = MappingProxyType({}),
     version: int | None = None,
 ) -> CommandEvents:
     """Adopt the next version of the working agreement.
@@ -97,7 +99,8 @@ def adopt_agreement(
     By default it contains all rules.  Without ``roll``, everyone on the roll of the activity is
     asked; where it has none, the participants present, and others present who are in ``asked``,
     ``assents`` or ``objections``.  ``assents`` are the people who said yes to all rules, or those
-    who said yes to each: ``{"R1": ["P1", "P2"], "R2": ["P1"]}``.
+    who said yes to each: ``{"R1": ["P1", "P2"], "R2": ["P1"]}``.  ``stays_in_room`` marks the rules
+    about what may leave the room: ``{"names": "R1", "stories": "R2"}``.  Reports obey them.
     """
     action = "adopt the agreement"
     asked, objections = (
@@ -111,6 +114,13 @@ def adopt_agreement(
         refuse(action, "it has no rules", "Propose rules first")
     for rule in rules:
         _require_rule(state, rule, action)
+    for thing, rule in stays_in_room.items():
+        if thing not in e.STAYS_IN_ROOM:
+            reason = f"{shown(thing)} is nothing that a rule can keep in the room"
+            refuse(action, reason, f"Use one of: {', '.join(e.STAYS_IN_ROOM)}")
+        if rule not in rules:
+            reason = f"{shown(rule)} is not among its rules"
+            refuse(action, reason, f"Name the rule of the version that keeps {thing} in the room")
     by_rule = {
         rule: tuple(dict.fromkeys(map(state.canonical, people)))
         for rule, people in _assents_by_rule(assents, rules, action).items()
@@ -150,6 +160,7 @@ def adopt_agreement(
             assents=to_all,
             polled=tuple(dict.fromkeys(asked)),
             objections=tuple(dict.fromkeys(objections)),
+            stays_in_room=tuple(stays_in_room.items()),
         ),
     )
 

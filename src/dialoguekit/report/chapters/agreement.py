@@ -8,6 +8,7 @@ from statistics import median
 import attrs
 
 from dialoguekit.disclosure.facts import Fact, latest
+from dialoguekit.disclosure.text import KEPT_IN_ROOM
 from dialoguekit.events import (
     AgreementAcknowledged,
     AgreementAdopted,
@@ -22,7 +23,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.plugin.record import Record
-from dialoguekit.plugin.session import HasEvidence, combined_evidence
+from dialoguekit.plugin.session import Contribution, HasEvidence, combined_evidence
 from dialoguekit.plugin.times import SECOND
 
 # The view
@@ -182,6 +183,24 @@ class RuleBreach:
 
 
 @attrs.frozen(kw_only=True)
+class KeptInRoom:
+    """What a rule of the agreement keeps in the room: ``names``, ``places`` or ``stories``.
+
+    ``withheld`` are the contributions that the report does not tell for that reason.
+    """
+
+    thing: str
+    rule: AgreementRule
+    adopted: Fact[AgreementAdopted]
+    withheld: tuple[Contribution, ...]
+
+    @property
+    def evidence(self) -> Evidence:
+        """The adoption, and the contributions that are withheld."""
+        return combined_evidence([self.adopted, *self.withheld])
+
+
+@attrs.frozen(kw_only=True)
 class Agreement:
     """The working agreement of one workshop.
 
@@ -190,7 +209,8 @@ class Agreement:
     version.  ``assents`` are the electors of each rule to which others said yes than to all rules.
     ``versions`` are all that were adopted.  ``latecomers`` arrived after the first of them, and
     ``acknowledged`` are the latest answers to it.  ``breaches`` are in the order of the log, open
-    ones first.  ``closed`` is the close of the workshop.
+    ones first.  ``kept_in_room`` is what the latest version keeps in the room.  ``closed`` is the
+    close of the workshop.
     """
 
     rules: tuple[AgreementRule, ...]
@@ -202,6 +222,7 @@ class Agreement:
     latecomers: tuple[Latecomer, ...]
     acknowledged: tuple[Fact[AgreementAcknowledged], ...]
     breaches: tuple[RuleBreach, ...]
+    kept_in_room: tuple[KeptInRoom, ...]
     closed: Fact[WorkshopClosed] | None
 
     def __bool__(self) -> bool:
@@ -274,8 +295,25 @@ def build_view(record: Record) -> Agreement:
         latecomers=build_latecomers(record),
         acknowledged=latest(record.of(AgreementAcknowledged), lambda answer: answer.person),
         breaches=tuple(sorted(breaches, key=lambda breach: breach.resolved is not None)),
+        kept_in_room=tuple(_build_kept_in_room(record, versions[-1])) if versions else (),
         closed=record.closed,
     )
+
+
+def _build_kept_in_room(record: Record, version: AgreementVersion) -> Iterator[KeptInRoom]:
+    """Yield what a version keeps in the room, with the contributions that are withheld for it."""
+    rules = {rule.id: rule for rule in version.rules}
+    withheld = [each for each in record.contributions.values() if each.text == KEPT_IN_ROOM]
+    stories = [each for each in withheld if each.kind == "story"]
+    others = [each for each in withheld if each.kind != "story"]
+    by_thing = {"stories": stories, "names": others}
+    for thing, rule in sorted((str(t), str(r)) for t, r in version.adopted.event.stays_in_room):
+        yield KeptInRoom(
+            thing=thing,
+            rule=rules.get(rule, AgreementRule(id=rule, proposed=None)),
+            adopted=version.adopted,
+            withheld=tuple(by_thing.get(thing, ())),
+        )
 
 
 def _build_rules(record: Record) -> Iterator[AgreementRule]:

@@ -71,6 +71,8 @@ def workshop_blocks(agreement: Agreement, record: Record) -> Iterator[Block]:
         )
     if agreement.assents:
         yield _assents_table(agreement, record)
+    if agreement.kept_in_room:
+        yield Section("What stays in the room", [_kept_in_room_table(agreement)])
     if len(agreement.versions) > 1:
         yield Section("Versions of the agreement", tuple(_versions(agreement.versions, record)))
     amended = [rule for rule in agreement.proposed if rule.amended]
@@ -94,6 +96,32 @@ def _rules_table(caption: str, agreement: Agreement, note: str | None) -> Table:
         text("Proposed by", lambda rule: rule.proposed_by),
         text("Amended", lambda rule: rule.times_amended, numeric=True),
         note=note,
+    )
+
+
+HOW_KEPT = {
+    "names": "The report names nobody. Texts in which the name of a registered person occurs are "
+    "withheld.",
+    "places": "Texts are not searched for places. Read them before the report is published.",
+    "stories": "Stories are withheld, and counted.",
+}
+"""How a report keeps each thing in the room."""
+
+
+def _kept_in_room_table(agreement: Agreement) -> Table:
+    """Return a table of what stays in the room, the clause that says so, and how it was kept."""
+    version = agreement.versions[-1]
+    return table(
+        "Clauses about what may leave the room",
+        agreement.kept_in_room,
+        text("What", lambda kept: kept.thing),
+        text("Rule", lambda kept: f"{kept.rule.id}: {kept.rule.wording(version.adopted)}"),
+        text("How this report keeps it", lambda kept: HOW_KEPT.get(kept.thing)),
+        value(
+            "Contributions withheld",
+            lambda kept: None if kept.thing == "places" else len(kept.withheld),
+            lambda kept: [kept],
+        ),
     )
 
 
