@@ -11,6 +11,7 @@ from dialoguekit.document.blocks import Block, Table, Text, Value
 from dialoguekit.domain.ballot_counting import OptionResult
 from dialoguekit.domain.fractions import format_decimals
 from dialoguekit.domain.voting_rules import RuleOutcome, rules_disagree, spread_agreement
+from dialoguekit.events import RULES_BY_KIND
 from dialoguekit.plugin.ballots import Ballot
 from dialoguekit.plugin.columns import ColumnSpec, text, value
 from dialoguekit.plugin.tables import headed_table, table
@@ -24,10 +25,12 @@ GRADES_NOTE = (
 
 
 def voting_rule_blocks(ballot: Ballot) -> Iterator[Block]:
-    """Yield what each rule chooses that the ballot allows, in total and by group.
+    """Yield which rules each option meets, and what each rule chooses, in total and by group.
 
     A sentence says so where the rules choose different options.
     """
+    if ballot.tally is not None and ballot.tally.blanks < ballot.tally.voters:
+        yield _decision_rules_table(ballot)
     outcomes = ballot.outcomes
     if not outcomes:
         return
@@ -47,6 +50,29 @@ def voting_rule_blocks(ballot: Ballot) -> Iterator[Block]:
             f"The rules do not agree on {ballot.id}: {'; '.join(chosen)}. "
             "The choice depends on the rule, so the group has to say which one it agreed on."
         )
+
+
+def _decision_rules_table(ballot: Ballot) -> Table:
+    """Return a table of the rules of decision that each option meets.
+
+    Consent is not among them: it depends on objections.
+    """
+    rules = [rule for rule in RULES_BY_KIND[ballot.kind] if rule != "consent"]
+
+    def column(rule: str) -> ColumnSpec[str]:
+        def told(option: str) -> str:
+            return "met" if ballot.unmet_rule(option, rule) is None else "not met"
+
+        return value(rule.capitalize(), told, lambda _: [ballot], numeric=False)
+
+    shown = [each for each in ballot.form.options if each not in ballot.rejected_options]
+    return headed_table(
+        f"{ballot.id}: which rules each option meets",
+        "Option",
+        [(option, option) for option in shown],
+        *map(column, rules),
+        note="Share and mean are counted with the share and the threshold of the ballot.",
+    )
 
 
 def _chosen(ballot: Ballot, title: str, outcomes: Sequence[RuleOutcome]) -> ColumnSpec[RuleOutcome]:

@@ -285,6 +285,24 @@ def test_all_rules_of_a_ballot_are_side_by_side(
     assert not any("do not agree" in text for text in page(voted).texts)
 
 
+def test_the_rules_of_decision_that_each_option_meets_are_shown(
+    page: Callable[..., Any], proposed: Given[Workshop]
+) -> None:
+    """Whatever rule the ballot was announced with."""
+    graded = [vote("P1", PR1=4, PR2=4), vote("P2", PR1=4, PR2=1), vote("P3", PR1=4, PR2=3)]
+    told = page(proposed.and_given(ballot(roll=("P1", "P2", "P3"), threshold=2), *graded, CLOSED))
+    table = told.table("B1: which rules each option meets")
+    assert table.columns == ["Option", "Unanimity", "Majority", "Least", "Share", "Mean"]
+    assert [table.value("PR1", rule) for rule in table.columns[1:]] == ["met"] * 5
+    assert [table.value("PR2", rule) for rule in table.columns[1:]] == [
+        "not met",
+        "met",
+        "not met",
+        "met",
+        "met",
+    ]
+
+
 def test_rules_that_choose_different_options_are_named(
     page: Callable[..., Any], proposed: Given[Workshop]
 ) -> None:
