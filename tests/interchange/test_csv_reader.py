@@ -11,27 +11,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialoguekit.errors import MalformedFile
-from dialoguekit.interchange.csv_reader import CsvRow, CsvTable, read_key_values, read_records
+from dialoguekit.interchange.csv_reader import (
+    CsvFile,
+    CsvRow,
+    CsvTable,
+    read_key_values,
+    read_records,
+)
 
-Write = Callable[[bytes], Path]
+Write = Callable[[bytes], CsvFile]
 
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """A function that writes the bytes of a file ``t.csv``."""
+    """A function that writes the bytes of a file ``t.csv`` and reads them."""
 
-    def write(data: bytes) -> Path:
+    def write(data: bytes) -> CsvFile:
         path = tmp_path / "t.csv"
         path.write_bytes(data)
-        return path
+        return CsvFile.read(path)
 
     return write
 
 
-def read_error(path: Path, *required: str) -> MalformedFile:
+def read_error(file: CsvFile, *required: str) -> MalformedFile:
     """Return the error on reading a table."""
     with pytest.raises(MalformedFile) as caught:
-        list(CsvTable(path, required))
+        list(CsvTable(file, required))
     return caught.value
 
 
@@ -63,14 +69,17 @@ def test_a_last_line_without_a_line_break_is_read(write: Write) -> None:
 
 
 def test_a_missing_file_is_named_with_its_directory(tmp_path: Path) -> None:
-    error = read_error(tmp_path / "gone.csv")
+    with pytest.raises(MalformedFile) as caught:
+        CsvFile.read(tmp_path / "gone.csv")
+    error = caught.value
     assert (error.file, error.line) == ("gone.csv", None)
     assert str(tmp_path) in str(error)
 
 
 def test_a_directory_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.csv").mkdir()
-    assert "cannot be read" in read_error(tmp_path / "t.csv").reason
+    with pytest.raises(MalformedFile, match="cannot be read"):
+        CsvFile.read(tmp_path / "t.csv")
 
 
 def test_an_empty_file_is_refused(write: Write) -> None:
@@ -252,7 +261,7 @@ def test_output_of_the_csv_module_is_read_back(
             csv.writer(file, lineterminator=end, quoting=csv.QUOTE_ALL).writerow(row)
             lines.append(line)
             line += 1 + sum(cell.count("\n") for cell in row)
-    assert list(read_records(path)) == [
+    assert list(read_records(CsvFile.read(path))) == [
         (line, list(row)) for line, row in zip(lines, rows, strict=True)
     ]
 
@@ -262,12 +271,11 @@ def test_output_of_the_csv_module_is_read_back(
 def test_arbitrary_bytes_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
-    path = tmp_path_factory.mktemp("bytes") / "t.csv"
-    path.write_bytes(b"a,b\n" + data)
+    file = CsvFile("t.csv", b"a,b\n" + data)
     found: list[CsvRow] = []
     error: MalformedFile | None = None
     try:
-        found.extend(CsvTable(path, ("a", "b")))
+        found.extend(CsvTable(file, ("a", "b")))
     except MalformedFile as caught:
         error = caught
     assert error is None or (error.file, error.line is None) == ("t.csv", False)

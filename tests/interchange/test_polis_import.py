@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 import pytest
@@ -32,7 +33,7 @@ def test_the_summary_counts_the_records_of_the_export(store: EventStore, export:
     )
     assert str(imported) == (
         "Imported into polis-small: 10 people, 7 contributions, 30 votes, 5 moderations, "
-        "as 78 events."
+        "as 82 events."
     )
 
 
@@ -47,6 +48,17 @@ def test_the_workshop_is_scheduled_from_the_summary(store: EventStore, export: E
     (opened,), (closed,) = events_of(store, e.WorkshopOpened), events_of(store, e.WorkshopClosed)
     assert (opened.occurred_at, closed.occurred_at) == (at("10:00:00"), at("10:12:00"))
     assert closed.seq == store.stream_version(SMALL)
+
+
+def test_each_file_of_the_export_is_recorded(store: EventStore, export: Export) -> None:
+    """By its name, the digest of its bytes and its rows."""
+    import_polis(store, export())
+    files = {f.event.name: f.event for f in events_of(store, e.FileImported)}
+    assert list(files) == ["summary.csv", "comments.csv", "votes.csv", "participants-votes.csv"]
+    for name, imported in files.items():
+        data = (export() / name).read_bytes()
+        assert imported.sha256 == hashlib.sha256(data).hexdigest()
+    assert dict(files["votes.csv"].counts) == {"rows": 30}
 
 
 def test_the_topic_is_the_question_of_one_conversation(store: EventStore, export: Export) -> None:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import codecs
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Self
+
+import attrs
 
 from dialoguekit.errors import MalformedFile, shown
 from dialoguekit.files import open_regular
@@ -21,17 +25,43 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
 
 
-def read_records(path: Path) -> Iterator[tuple[int, list[str]]]:
+@attrs.frozen
+class CsvFile:
+    """The name and the bytes of a CSV file, which are read once."""
+
+    name: str
+    data: bytes = attrs.field(repr=False)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a file; raise :class:`~dialoguekit.errors.MalformedFile` if that is impossible."""
+        try:
+            with open_regular(path) as file:
+                return cls(path.name, file.read())
+        except FileNotFoundError as error:
+            why = f"is missing from {path.parent}"
+            raise MalformedFile(path.name, None, None, why) from error
+        except OSError as error:
+            why = f"cannot be read: {error.strerror}"
+            raise MalformedFile(path.name, None, None, why) from error
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 digest of the bytes, in lower-case hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def read_records(file: CsvFile) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a CSV file: the line on which each begins, and its cells.
 
     The file is UTF-8, with or without a byte order mark.  Cells with commas, quotes or line breaks
     are enclosed in double quotes.  Empty lines are skipped.
 
-    Raises :class:`~dialoguekit.errors.MalformedFile` when the file cannot be read, is not UTF-8,
-    contains a NUL character, or is not CSV: an unclosed quote, text after a closing quote, or a
-    cell longer than :func:`csv.field_size_limit` allows.
+    Raises :class:`~dialoguekit.errors.MalformedFile` when the file is not UTF-8, contains a NUL
+    character, or is not CSV: an unclosed quote, text after a closing quote, or a cell longer than
+    :func:`csv.field_size_limit` allows.
     """
-    reader = csv.reader(_read_lines(path), strict=True)
+    reader = csv.reader(_read_lines(file), strict=True)
     line = 1
     while True:
         try:
@@ -40,7 +70,7 @@ def read_records(path: Path) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             why = f"is not well-formed CSV: {_explain_csv_error(error)}"
-            raise MalformedFile(path.name, line, None, why) from error
+            raise MalformedFile(file.name, line, None, why) from error
         if cells:
             yield line, cells
         line = reader.line_num + 1
@@ -53,22 +83,16 @@ def _explain_csv_error(error: csv.Error) -> str:
     return str(error)
 
 
-def _read_lines(path: Path) -> Iterator[str]:
-    try:
-        with open_regular(path) as file:
-            data = file.read()
-    except FileNotFoundError as error:
-        raise MalformedFile(path.name, None, None, f"is missing from {path.parent}") from error
-    except OSError as error:
-        raise MalformedFile(path.name, None, None, f"cannot be read: {error.strerror}") from error
-    for number, raw in enumerate(io.BytesIO(data.removeprefix(codecs.BOM_UTF8)), start=1):
+def _read_lines(file: CsvFile) -> Iterator[str]:
+    data = io.BytesIO(file.data.removeprefix(codecs.BOM_UTF8))
+    for number, raw in enumerate(data, start=1):
         try:
             line = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             why = f"is not UTF-8: byte {error.start + 1} of the line is 0x{raw[error.start]:02x}"
-            raise MalformedFile(path.name, number, None, why) from error
+            raise MalformedFile(file.name, number, None, why) from error
         if "\0" in line:
-            raise MalformedFile(path.name, number, None, "contains a NUL character")
+            raise MalformedFile(file.name, number, None, "contains a NUL character")
         yield line
 
 
@@ -141,9 +165,9 @@ class CsvTable:
     another number of cells than the header, and as :func:`read_records` does.
     """
 
-    def __init__(self, path: Path, required: Sequence[str]) -> None:
-        self.file = path.name
-        self._records = read_records(path)
+    def __init__(self, file: CsvFile, required: Sequence[str]) -> None:
+        self.file = file.name
+        self._records = read_records(file)
         line, header = next(self._records, (1, None))
         if header is None:
             raise MalformedFile(self.file, line, None, "is empty: a header is required")
@@ -170,7 +194,7 @@ class CsvTable:
             yield CsvRow(self.file, line, self.columns, cells)
 
 
-def read_key_values(path: Path) -> dict[str, CsvRow]:
+def read_key_values(file: CsvFile) -> dict[str, CsvRow]:
     """Return the rows of a file without a header, each a key and its value, by key.
 
     The key is the name of the only column: ``found["topic"].text("topic")``.
@@ -179,16 +203,16 @@ def read_key_values(path: Path) -> dict[str, CsvRow]:
     blank or occurs twice, and as :func:`read_records` does.
     """
     found: dict[str, CsvRow] = {}
-    for line, cells in read_records(path):
+    for line, cells in read_records(file):
         key = cells[0].strip()
         if len(cells) != 2:
             why = f"has {len(cells)} cells; expected a key and its value"
-            raise MalformedFile(path.name, line, key or None, why)
+            raise MalformedFile(file.name, line, key or None, why)
         if not key:
-            raise MalformedFile(path.name, line, None, "the key is blank")
+            raise MalformedFile(file.name, line, None, "the key is blank")
         if key in found:
-            raise MalformedFile(path.name, line, key, "occurs twice")
-        found[key] = CsvRow(path.name, line, {key: 1}, cells)
+            raise MalformedFile(file.name, line, key, "occurs twice")
+        found[key] = CsvRow(file.name, line, {key: 1}, cells)
     return found
 
 

@@ -246,14 +246,17 @@ def _record_conversation(
             on_last_day.moderate(contribution, outcome)
             reporter.step()
     at_end.end(activity)
+    for file in export.files:  # Dated like the end, so that the same import has the same events.
+        counts = {"rows": file.rows}
+        at_end.record_import(file.name, sha256=file.sha256, kind="polis export", counts=counts)
     at_end.close()
 
 
 def _count_expected_events(export: PolisExport) -> int:
-    """Count the events: 6 fixed, 3 a person, 1 for each statement, moderation and vote."""
+    """Count the events: 6 fixed, 3 a person, 1 for each statement, moderation, vote and file."""
     moderated = sum(comment.moderated != 0 for comment in export.comments)
     people = 3 * len(export.first_action_times())
-    return 6 + people + len(export.comments) + moderated + len(export.votes)
+    return 6 + people + len(export.comments) + moderated + len(export.votes) + len(export.files)
 
 
 class _TimelineEntry(NamedTuple):

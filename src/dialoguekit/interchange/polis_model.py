@@ -42,13 +42,22 @@ class Participant(NamedTuple):
     group: int | None
 
 
+class SourceFile(NamedTuple):
+    """A file of an export: its name, the SHA-256 digest of its bytes, and its number of rows."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
 @attrs.frozen(kw_only=True)
 class PolisExport:
     """Contents of an export.  Times are microseconds since 1970 UTC.
 
     ``comments`` are ordered by time, then id; ``votes`` by time, then row, including votes that
     were changed later.  ``orphan_votes`` are votes on statements missing from ``comments.csv``.
-    ``remarks`` list values that were converted and contradictions between the files.
+    ``files`` are those that were read.  ``remarks`` list values that were converted and
+    contradictions between the files.
     """
 
     topic: str
@@ -58,6 +67,7 @@ class PolisExport:
     votes: tuple[Vote, ...]
     orphan_votes: tuple[Vote, ...]
     participants: tuple[Participant, ...]
+    files: tuple[SourceFile, ...]
     remarks: tuple[str, ...]
 
     def first_action_times(self) -> dict[int, int | None]:

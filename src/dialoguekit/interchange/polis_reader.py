@@ -20,7 +20,7 @@ from pathlib import Path
 
 from dialoguekit.errors import MalformedFile
 from dialoguekit.events.limits import MAX_TEXT_LENGTH
-from dialoguekit.interchange.csv_reader import CsvRow, CsvTable, read_key_values
+from dialoguekit.interchange.csv_reader import CsvFile, CsvRow, CsvTable, read_key_values
 from dialoguekit.interchange.polis_model import (
     COMMENTS,
     PARTICIPANTS,
@@ -30,6 +30,7 @@ from dialoguekit.interchange.polis_model import (
     Comment,
     Participant,
     PolisExport,
+    SourceFile,
     Tally,
     Vote,
 )
@@ -52,11 +53,21 @@ def read_polis(directory: str | Path) -> PolisExport:
     if not home.is_dir():
         wanted = f"{SUMMARY}, {COMMENTS}, {VOTES} and {PARTICIPANTS[0]}"
         raise MalformedFile(str(directory), None, None, f"is not a directory with {wanted}")
-    topic, description, url, declared = _read_summary(home / SUMMARY)
-    comments, comment_tallies = _read_comments(home / COMMENTS)
-    votes = _read_votes(home / VOTES)
     listed = next((home / n for n in PARTICIPANTS if (home / n).is_file()), home / PARTICIPANTS[0])
-    participants, participant_tallies = _read_participants(listed)
+    summary_file = CsvFile.read(home / SUMMARY)
+    topic, description, url, declared = _read_summary(summary_file)
+    comments_file = CsvFile.read(home / COMMENTS)
+    comments, comment_tallies = _read_comments(comments_file)
+    votes_file = CsvFile.read(home / VOTES)
+    votes = _read_votes(votes_file)
+    participants_file = CsvFile.read(listed)
+    participants, participant_tallies = _read_participants(participants_file)
+    files = (
+        (summary_file, 1),
+        (comments_file, len(comments)),
+        (votes_file, len(votes)),
+        (participants_file, len(participants)),
+    )
     if not comments and not votes:
         raise MalformedFile(COMMENTS, None, None, f"contains no statement, and {VOTES} no vote")
     sign = infer_agree_sign(votes, comment_tallies, participant_tallies, declared)
@@ -71,15 +82,16 @@ def read_polis(directory: str | Path) -> PolisExport:
         votes=tuple(vote for vote in votes if vote.comment in known),
         orphan_votes=tuple(vote for vote in votes if vote.comment not in known),
         participants=participants,
+        files=tuple(SourceFile(file.name, file.sha256, rows) for file, rows in files),
         remarks=build_remarks(votes, sign, comment_tallies, participant_tallies),
     )
 
 
-def _read_summary(path: Path) -> tuple[str, str, str, int]:
+def _read_summary(file: CsvFile) -> tuple[str, str, str, int]:
     """Return topic, description, URL and the declared sign: 1, −1, or 0 if none is declared."""
-    found = read_key_values(path)
+    found = read_key_values(file)
     if "topic" not in found:
-        raise MalformedFile(path.name, None, "topic", "is missing")
+        raise MalformedFile(file.name, None, "topic", "is missing")
 
     def text(key: str, maximum: int) -> str:
         cell = found[key].text(key).strip() if key in found else ""
@@ -101,8 +113,8 @@ def _read_summary(path: Path) -> tuple[str, str, str, int]:
     return topic, description, url, declared
 
 
-def _read_comments(path: Path) -> tuple[tuple[Comment, ...], list[Tally]]:
-    table = CsvTable(path, ("timestamp", "comment-id", "author-id", "moderated", "comment-body"))
+def _read_comments(file: CsvFile) -> tuple[tuple[Comment, ...], list[Tally]]:
+    table = CsvTable(file, ("timestamp", "comment-id", "author-id", "moderated", "comment-body"))
     has_meta, has_seed = "is-meta" in table.columns, "is-seed" in table.columns
     has_tallies = table.columns.keys() >= {"agrees", "disagrees"}
     timestamps = _Timestamps(table.file)
@@ -130,8 +142,8 @@ def _read_comments(path: Path) -> tuple[tuple[Comment, ...], list[Tally]]:
     return tuple(sorted(timed, key=attrgetter("occurred_at_us", "id"))), tallies
 
 
-def _read_votes(path: Path) -> tuple[Vote, ...]:
-    table = CsvTable(path, ("timestamp", "comment-id", "voter-id", "vote"))
+def _read_votes(file: CsvFile) -> tuple[Vote, ...]:
+    table = CsvTable(file, ("timestamp", "comment-id", "voter-id", "vote"))
     timestamps = _Timestamps(table.file)
     votes: list[tuple[int, int, int]] = []
     for row in table:
@@ -144,12 +156,12 @@ def _read_votes(path: Path) -> tuple[Vote, ...]:
     return tuple(sorted(timed, key=attrgetter("occurred_at_us")))
 
 
-def _read_participants(path: Path) -> tuple[tuple[Participant, ...], list[Tally]]:
+def _read_participants(file: CsvFile) -> tuple[tuple[Participant, ...], list[Tally]]:
     """Return the participants and their tallies.
 
     External ids (``xid``) may identify a person and are not read.
     """
-    table = CsvTable(path, ("participant", "group-id", "n-agree", "n-disagree"))
+    table = CsvTable(file, ("participant", "group-id", "n-agree", "n-disagree"))
     matrix = [name for name in table.columns if name.isascii() and name.isdigit()]
     people: list[Participant] = []
     tallies: list[Tally] = []
