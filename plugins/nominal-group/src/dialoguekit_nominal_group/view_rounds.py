@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from dialoguekit.events import PresenceEnded, PresenceStarted
 from dialoguekit.plugin import Evidence, Fact, Record, Session, combined_evidence
-from dialoguekit.plugin.times import Boundary, Interval, in_time_order, intervals, moment_of
+from dialoguekit.plugin.times import in_time_order, moment_of
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.view_ideas import Idea
 from dialoguekit_nominal_group.view_turns import Turn, build_turns
@@ -75,7 +74,7 @@ class RoundRobin:
         own_orders = [f for f in record.of(TurnsSet) if f.event.activity == session.activity]
         self.orders: Sequence[Fact[TurnsSet]] = in_time_order(own_orders)
         self._group_of = record.group_of
-        self._presence = _presence(record)
+        self._presence = record.presence
         # The drafts of each author that were revealed, or still count.
         self._drafts: dict[str, list[Idea]] = {}
         for idea in ideas:
@@ -235,16 +234,6 @@ class RoundRobin:
         if self._drafts:  # Others wrote drafts; this person is asked once.
             return not own
         return not own or bool(own[-1].ideas)
-
-
-def _presence(record: Record) -> dict[str, list[Interval]]:
-    """Return the intervals in which each person was present, for those with any record of it."""
-    boundaries: dict[str, list[Boundary]] = {}
-    for fact in record.of(PresenceStarted, PresenceEnded):
-        arrived = isinstance(fact.event, PresenceStarted)
-        boundary = Boundary(fact.occurred_at_us, arrived, fact.seq)
-        boundaries.setdefault(fact.event.person, []).append(boundary)
-    return {person: intervals(found) for person, found in boundaries.items()}
 
 
 def _speakers(turns: Iterable[Turn]) -> set[str]:
