@@ -130,7 +130,8 @@ class BallotOpened:
     Refused when: there are no options, or one is named twice; grades have no scale; dots
         have no budget; the rule cannot be counted on this kind of ballot; the threshold is off the
         scale; the quorum is larger than the roll.
-    Flagged when: the roll includes a person who is absent; two options look alike and differ.
+    Flagged when: the roll includes a person who is absent; two options look alike and differ; two
+        options are of one cluster or have the same text.
     """
 
     ballot: str = fields.identifier("B")

@@ -93,6 +93,9 @@ FLAGGED: dict[str, dict[str, str]] = {
     "ballot.opened": {
         "the roll includes a person who is absent": "the_roll_may_include_an_absent_person",
         "two options look alike and differ": "names_may_look_alike",
+        "two options are of one cluster or have the same text": (
+            "a_ballot_is_opened_with_all_its_arguments"
+        ),
     },
     "workshop.scheduled": {
         "the labels of two groups look alike and differ": "names_may_look_alike"

@@ -32,6 +32,7 @@ from dialoguekit.events import (
     ContributionLinked,
     ContributionMade,
     ContributionModerated,
+    ContributionsClustered,
     DecisionRecorded,
     FindingStated,
     FindingWithdrawn,
@@ -172,6 +173,7 @@ def finding(*evidence: str, group: str | None = None) -> FindingStated:
     )
 
 
+CLUSTER = ContributionsClustered(cluster="G1", members=("C1", "C2"))
 GRADED = BallotOpened(
     ballot="B1", options=("PR1",), scale=("veto", "doubt", "hm", "yes", "gladly"), roll=("P1", "P3")
 )
@@ -357,6 +359,30 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         ("leeds B1",),
         [PresenceEnded(person="P2"), ballot("P1", "P2", "P9")],
         [1],
+    ),
+    (
+        "duplicate-options",
+        (
+            "Options of B1 are duplicates of each other, so that votes for one thing are split: "
+            "C1, C2."
+        ),
+        ("leeds B1",),
+        [*SAID, CLUSTER, similar("C1", "C2", "Plan 3")],
+        [3],
+    ),
+    (
+        "duplicate-options",
+        (
+            "Options of B1 are duplicates of each other, so that votes for one thing are split: "
+            "PR1, PR2."
+        ),
+        ("leeds B1",),
+        [
+            ProposalSubmitted(proposal="PR1", text="A night bus.", sources=("C1",)),
+            ProposalSubmitted(proposal="PR2", text="a  night bus.", sources=("C1",)),
+            similar("PR1", "PR2"),
+        ],
+        [2],
     ),
     (
         "adopted-over-low-grades",
@@ -554,6 +580,11 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
     ),
     ("similar-groups", "accents", [WorkshopScheduled(title="Leeds", groups=("pate", "pat\u00e9"))]),
     ("similar-options", "cases", [similar("Plan A", "plan a")]),
+    (
+        "duplicate-options",
+        "clustered afterwards, and different texts",
+        [*SAID, similar("C1", "C2"), CLUSTER],
+    ),
     (
         "adopted-over-low-grades",
         "neutral grades are no lowest ones, and a majority may be against some",

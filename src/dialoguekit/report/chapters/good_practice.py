@@ -116,6 +116,11 @@ RULES: tuple[Rule[Record], ...] = (
         checks.proposal_has_source,
     ),
     Rule(
+        "duplicate-options",
+        "two options of a ballot are of one cluster or have the same text",
+        decision_checks.options_are_distinct,
+    ),
+    Rule(
         "adopted-over-low-grades",
         "a proposal is adopted by consent while someone gave one of the lowest two grades",
         decision_checks.not_over_low_grades,
