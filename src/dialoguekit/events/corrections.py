@@ -66,11 +66,11 @@ class RecordRedacted:
 @event("person.forgotten")
 class PersonForgotten:
     """The erasure of the personal data of a person was ordered: texts, name and answers.
-    Presence and votes remain and are counted as before.
+    Presence and votes remain and are counted as before; a vote in an open secret ballot is removed.
 
     Fields:
         person: a person, an unused invitation, or a token.
-        also_known_as: invitations that are erased together with the person.
+        also_known_as: other ids of the person, and invitations, that are erased together with it.
         basis: the grounds: a request, a law.
     By: organiser.
     Refused when: the id is unknown or forgotten already; the invitation was used, so its person

@@ -36,6 +36,7 @@ from dialoguekit.events import (
     PresenceStarted,
     ProposalAmended,
     ProposalSubmitted,
+    QuestionPosed,
     RuleProposed,
     WorkshopScheduled,
 )
@@ -296,3 +297,16 @@ def test_without_a_roll_that_of_the_activity_is_asked(workshop: Given[Workshop])
         "P2",
         "P3",
     )
+
+
+def test_a_question_at_a_distance_may_be_dated_within_the_tolerance_of_clocks(
+    scheduled: Given[Workshop],
+) -> None:
+    """As a contribution may; a minute before the start of the activity, and not five."""
+    letters = ActivityStarted(activity="A1", method="delphi", roll=("P1",))
+    later = scheduled.and_given(PersonRegistered(person="P1"), (letters, "09:00"))
+    asking = later.with_context(activity="A1")
+    asking.at("08:59").when(commands.pose_question, "What?").then(
+        QuestionPosed(question="Q1", text="What?")
+    )
+    asking.at("08:55").when(commands.pose_question, "What?").then_refused("not open")

@@ -256,7 +256,7 @@ def count_secret_votes(
     """Return the close of a secret ballot, with the votes in its box.
 
     ``votes`` are those of the box, by voter.  ``shuffle`` puts a list in an order that nobody can
-    repeat; comments are shuffled apart from votes.  Of a single vote nothing is returned.
+    repeat; comments are shuffled apart from votes.  A single vote is left out of the close.
     """
     if len(votes) < 2:
         return e.BallotClosed(ballot=ballot)

@@ -253,7 +253,7 @@ def require_open_or_at_distance(
     state: Workshop, context: CommandContext, activity: str | None, action: str
 ) -> None:
     """Refuse unless the workshop was open, or an activity with a roll or an open round ran."""
-    at, tolerance = context.occurred_at_us, context.tolerance_us
+    at, tolerance = context.occurred_at_us, context.clocks_us
     run = None if activity is None else state.activities.get(activity)
     if run is not None and run.roll and run.runs_at(at, tolerance):
         return
