@@ -118,9 +118,10 @@ class _History:
     def _run(
         self, command: Callable[..., Any], *args: Any, context: Context = NO_CONTEXT, **kwargs: Any
     ) -> bool:
-        late = timedelta(minutes=self.random.choice((0, 0, 0, 5, 40)))
+        # Recorded late, or by a device of which the clock is a day ahead.
+        late = timedelta(minutes=self.random.choice((0, 0, 0, 0, 5, 40, -24 * 60)))
         at = self.now - late if len(self.recorded) > 8 else self.now  # the morning
-        command_context = context_in(self.state, at, context)
+        command_context = context_in(self.state, min(at, self.now), context)
         try:
             events: Sequence[Event] = command(self.state, command_context, *args, **kwargs)
         except (Refused, InvalidEvent):

@@ -192,12 +192,12 @@ def test_with_context_sets_time_and_context(leeds: WorkshopHandle) -> None:
 
 def test_context_fields_are_added_to_earlier_ones(leeds: WorkshopHandle) -> None:
     """Later values replace earlier ones; a time stays until it is replaced."""
-    scribe = leeds.with_context(occurred_at=MORNING, by="P1", role="scribe").with_context(
+    scribe = leeds.with_context(occurred_at=MORNING, by="volunteer", role="scribe").with_context(
         role="facilitator"
     )
     scribe.pose_question("What do we know?")
     recorded = list(leeds.events())[-1]
-    assert recorded.context == Context(by="P1", role="facilitator")
+    assert recorded.context == Context(by="volunteer", role="facilitator")
     assert recorded.occurred_at == MORNING
     scribe.with_context().pose_question("And else?")
     assert list(leeds.events())[-1].context == recorded.context

@@ -261,7 +261,7 @@ def questions(handle: WorkshopHandle) -> list[str]:
 
 
 def test_two_open_batches_have_different_ids(leeds: WorkshopHandle, store: CountingStore) -> None:
-    with leeds.batch() as one, leeds.with_context(by="P1").batch() as two:
+    with leeds.batch() as one, leeds.with_context(by="volunteer").batch() as two:
         assert [one.pose_question("a"), two.pose_question("b"), one.pose_question("c")] == [
             "Q1",
             "Q2",

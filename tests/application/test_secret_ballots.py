@@ -56,13 +56,13 @@ def test_a_vote_that_is_recorded_late_replaces_no_newer_one(kit: Kit) -> None:
     leeds, people = begin(kit, ["a"] * 2)
     ballot = open_ballot(leeds)
     opened = next(r for r in leeds.events() if isinstance(r.event, BallotOpened)).occurred_at
-    late = leeds.with_context(occurred_at=opened + timedelta(minutes=9))
-    early = leeds.with_context(occurred_at=opened + timedelta(minutes=1))
+    late = leeds.with_context(occurred_at=opened + timedelta(milliseconds=9))
+    early = leeds.with_context(occurred_at=opened + timedelta(milliseconds=1))
     late.cast_vote(ballot, people[0], votes(Paper(3)))
     early.cast_vote(ballot, people[0], votes(Paper(0)))
     with leeds.batch() as batch:
         later, earlier = (
-            batch.with_context(occurred_at=opened + timedelta(minutes=minute)) for minute in (7, 2)
+            batch.with_context(occurred_at=opened + timedelta(milliseconds=ms)) for ms in (7, 2)
         )
         later.cast_vote(ballot, people[1], votes(Paper(2)))
         earlier.cast_vote(ballot, people[1], votes(Paper(0)))

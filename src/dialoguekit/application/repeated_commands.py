@@ -147,7 +147,7 @@ class Repetition(Generic[S]):
     ) -> bool:
         if len(compared) != len(found):
             return False
-        at, context = to_microseconds(run.context.occurred_at), run.context.context
+        at, context = to_microseconds(run.occurred_at), run.context
         return all(
             recorded.occurred_at_us == at
             and recorded.context == context

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import attrs
 
 from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_closed_ballots
-from dialoguekit.domain.commands import CommandContext, CommandEvents
-from dialoguekit.domain.commands.preconditions import MethodTerms, context_in
+from dialoguekit.domain.commands import CommandEvents
+from dialoguekit.domain.commands.preconditions import MethodTerms, context_in, require_context
 from dialoguekit.domain.state import Programme, Workshop, fold_corrected
 from dialoguekit.errors import InvalidEvent
-from dialoguekit.events import Context, Event, NewEvent, RecordedEvent
+from dialoguekit.events import NO_CONTEXT, Context, Event, NewEvent, RecordedEvent, to_microseconds
 from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
 from dialoguekit.events.secret_votes import CastVote, separate_votes
 from dialoguekit.store.reader import LogReader
@@ -127,6 +127,11 @@ class SubmittedCommand:
             recorded_at = self.clock()
         at = self.occurred_at or occurred_at or recorded_at
         context = context_in(state, at, self._context_in(state), self.methods)
+        if isinstance(state, Workshop) and self.context is not NO_CONTEXT:
+            require_context(state, self.context, "record it")
+        stated_at = context.occurred_at
+        if context.occurred_at_us > to_microseconds(recorded_at):  # as a fold reads it
+            context = attrs.evolve(context, occurred_at=recorded_at)
         if self.reads_log:
             events = self.command(state, context, *self.args, log=log, **self.kwargs)
         else:
@@ -137,7 +142,7 @@ class SubmittedCommand:
         )
         at_us, error = context.occurred_at_us, context.tolerance_us
         cast = tuple(vote._replace(occurred_at_us=at_us, tolerance_us=error) for vote in votes)
-        return CommandRun(self, events, context, recorded_at, cast)
+        return CommandRun(self, events, stated_at, context.context, recorded_at, cast)
 
     def _context_in(self, state: Workshop | Programme) -> Context:
         """Return the context; without an activity, that of the running activity."""
@@ -159,20 +164,21 @@ class SubmittedCommand:
 
 @attrs.frozen
 class CommandRun:
-    """The result of a command: its events, with their context and time of recording.
+    """The result of a command: its events, with their context, stated time and time of recording.
 
     ``votes`` are those of secret ballots, which are not part of the events.
     """
 
     command: SubmittedCommand
     events: CommandEvents
-    context: CommandContext
+    occurred_at: datetime
+    context: Context
     recorded_at: datetime
     votes: tuple[CastVote, ...] = attrs.field(default=(), repr=False)
 
     def new_events(self, ids: Iterable[str] | None = None) -> list[NewEvent]:
         """Return the events to append, with ``ids`` or those of the command."""
-        at, context, recorded_at = self.context.occurred_at, self.context.context, self.recorded_at
+        at, context, recorded_at = self.occurred_at, self.context, self.recorded_at
         if ids is None:
             ids = self.command.ids(len(self.events))
         return [

@@ -22,6 +22,7 @@ from dialoguekit.disclosure.text import (
     REJECTED,
 )
 from dialoguekit.events import (
+    OFFICES,
     AgreementAdopted,
     BallotOpened,
     BreachRaised,
@@ -45,7 +46,7 @@ from dialoguekit.events import (
     TokenIssued,
 )
 from dialoguekit.events.fields import PLACEHOLDER, personal_fields, private_fields, subject_field
-from dialoguekit.events.time_order import LatestValue, latest_of
+from dialoguekit.events.time_order import LatestValue, latest_of, not_after_recording
 
 _MODERATED = {"held": AWAITING_MODERATION, "rejected": REJECTED}
 _ROLES = ("facilitator", "participant", "witness")
@@ -109,6 +110,7 @@ class Permissions:
 
     def apply(self, recorded: RecordedEvent[Any]) -> None:  # noqa: PLR0912  # a case for each event
         """Apply one event."""
+        recorded = not_after_recording(recorded)
         self.roster.apply(recorded)
         item = created_id(recorded.event)
         if item is not None:
@@ -174,10 +176,14 @@ class Permissions:
         return role == "witness"
 
     def is_by_participant(self, recorded: RecordedEvent[Any]) -> bool:
-        """Return whether the acting person was a participant then, and not a facilitator."""
-        person = recorded.context.by
-        if recorded.context.role is not None:
-            return recorded.context.role == "participant"
+        """Return whether the acting person was a participant then, and not a facilitator.
+
+        The role of the context counts if it is one of :data:`~dialoguekit.events.OFFICES` or
+        ``participant``; others, such as a timekeeper, leave it unchanged.
+        """
+        person, role = recorded.context.by, recorded.context.role
+        if role == "participant" or role in OFFICES:
+            return role == "participant"
         if person is None or self.is_facilitator(person, then=recorded):
             return False
         return self.is_participant(person, then=recorded)

@@ -104,6 +104,7 @@ from dialoguekit.events.findings import (
 from dialoguekit.events.imports import FileImported
 from dialoguekit.events.people import (
     CONSENT_SCOPES,
+    OFFICES,
     ROLES,
     ConsentGiven,
     ConsentWithdrawn,
@@ -175,6 +176,7 @@ __all__ = [
     "FINDING_KINDS",
     "MICROSECOND",
     "NO_CONTEXT",
+    "OFFICES",
     "PRECISIONS",
     "ROLES",
     "RULES_BY_KIND",

@@ -84,9 +84,9 @@ def _id_or_none() -> Any:
 class Context:
     """Context in which an event was recorded; most events of a workshop share theirs.
 
-    ``by`` is who acted: the id of a person, or an office such as ``organiser``.  ``role`` is their
-    role, and ``on_behalf_of`` the person they spoke for.  ``space`` and ``activity`` locate the
-    event.  ``cause`` is the id of the event that caused it.
+    ``by`` is who acted: the id of a person, or an office in small letters: ``organiser``.
+    ``role`` is their role, and ``on_behalf_of`` the person they spoke for.  ``space`` and
+    ``activity`` locate the event.  ``cause`` is the id of the event that caused it.
     """
 
     by: str | None = _id_or_none()

@@ -69,7 +69,7 @@ class AssessmentMade:
         assessor: the role of the assessor: organiser, participant, outsider, …
         note: why.
     By: organiser.
-    Refused when: an id of the evidence is not in the log.
+    Refused when: an id of the evidence is not in the log; the assessor is the id of a person.
     Flagged when: never.
     """
 
@@ -111,7 +111,7 @@ class FeedbackGiven:
         outcome: ``done``, ``planned``, ``considering`` or ``declined``.
         replier: who replies, an office rather than a person.
     By: organiser.
-    Refused when: the target is unknown.
+    Refused when: the target is unknown; the replier is the id of a person.
     Flagged when: never.
     """
 

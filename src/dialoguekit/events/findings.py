@@ -23,7 +23,8 @@ class FindingStated:
         as_of: the position in the log up to which it was considered.
     By: analyst, facilitator or participant.
     Refused when: it has no evidence; an id of the evidence is not in the log; the group is not in
-        the scheme; the person is not registered; the position is after the head of the log.
+        the scheme; the role is the id of a person; the person is not registered; the position is
+        after the head of the log.
     Flagged when: its evidence was redacted, rejected or corrected since; its evidence is from one
         group, and it is stated as the view of everybody; a contribution that contradicts its
         evidence is linked and not part of it.
@@ -54,7 +55,7 @@ class FindingRevised:
         as_of: the position in the log up to which it was considered.
     By: analyst, facilitator or participant.
     Refused when: it is unknown or withdrawn; the version does not follow the last; it has no
-        evidence; an id of the evidence is not in the log.
+        evidence; an id of the evidence is not in the log; the role is the id of a person.
     Flagged when: never.
     """
 

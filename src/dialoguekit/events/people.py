@@ -4,6 +4,8 @@ from dialoguekit.events import fields
 from dialoguekit.events.base import event
 
 ROLES = ("participant", "facilitator", "scribe", "observer", "witness")
+OFFICES = (*ROLES[1:], "organiser", "analyst", "moderator", "commissioner")
+"""The roles in which people act for the workshop, and not as its participants."""
 """Roles of people in a workshop.  Only participants count in denominators.
 
 A witness answers the questions of a jury or an assembly, and takes no part in its decisions.
@@ -249,7 +251,7 @@ class RoleAssigned:
         role: facilitator, scribe, witness, host, timekeeper, …
         until: when it ends, as text; None for the end of the workshop.
     By: facilitator.
-    Refused when: the person is not registered.
+    Refused when: the person is not registered; the role is the id of a person.
     Flagged when: never.
     """
 

@@ -3,7 +3,7 @@
 The time of an event is known within its precision.  Of two events one is certainly earlier if its
 whole range of possible times is before that of the other.  If neither is, their order in the log
 decides, as for equal times.  Versions, rolls and the steps of a ballot are not replaced by time:
-they follow the log alone.
+they follow the log alone.  No event counts as later than its recording.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import attrs
+
+from dialoguekit.events.envelope import RecordedEvent
 
 
 class Timed(Protocol):
@@ -32,6 +34,17 @@ class Timed(Protocol):
 
 
 T = TypeVar("T", bound=Timed)
+E = TypeVar("E")
+
+
+def not_after_recording(recorded: RecordedEvent[E]) -> RecordedEvent[E]:
+    """Return an event, dated when it was recorded if its time is later.
+
+    Nothing is recorded before it happens: the clock of the device was ahead.  States and reports
+    read every event so, or such an event would outlast all that really followed it.
+    """
+    ahead_us = recorded.occurred_at_us - recorded.recorded_at_us
+    return recorded.replace(occurred_at_us=recorded.recorded_at_us) if ahead_us > 0 else recorded
 
 
 def earliest_us(timed: Timed) -> int:

@@ -87,6 +87,13 @@ class Record:
         """How far the clocks of devices may differ, in microseconds."""
         return self._events.clock_tolerance_us
 
+    def ahead_us(self, fact: Fact[Any]) -> int:
+        """Return how far an event was dated after its recording, in microseconds; 0 if it was not.
+
+        Its time in the record is then that of its recording.  It is 0 of a secret fact.
+        """
+        return 0 if fact.secret else self._events.ahead_us.get(fact.seq, 0)
+
     @property
     def presence(self) -> Mapping[str, Sequence[Interval]]:
         """The intervals in which each participant was present, in microseconds since 1970 UTC."""

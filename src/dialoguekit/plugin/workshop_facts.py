@@ -47,6 +47,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.local_time import LocalTimes
+from dialoguekit.events.time_order import not_after_recording
 from dialoguekit.plugin.links import LinkGraph
 from dialoguekit.plugin.session import UNKNOWN_GROUP, Contribution
 from dialoguekit.plugin.times import Interval
@@ -104,6 +105,7 @@ class WorkshopFacts:
     """The events of one workshop, and the methods whose runs it may contain, by name.
 
     ``permissions`` are those of the workshop, and ``groups`` its groups as a report names them.
+    ``ahead_us`` is how far events were dated after their recording, by ``seq``, in microseconds.
     """
 
     workshop: str
@@ -112,6 +114,7 @@ class WorkshopFacts:
     permissions: Permissions
     groups: Groups
     secrets: Sequence[SecretFacts[Any, Any, Any]] = ()
+    ahead_us: Mapping[int, int] = attrs.field(factory=dict)
     disclosed: DisclosedEvents = attrs.field(init=False)
     _by_activity: dict[type[Any], dict[str | None, list[Fact[Any]]]] = attrs.field(
         init=False, factory=dict
@@ -135,7 +138,16 @@ class WorkshopFacts:
         items = (cls for cls in kept if created_id_field(cls) is not None)
         classes = dict.fromkeys((*Permissions.EVENTS, *items))
         permissions = Permissions.from_events(in_log_order(kept, classes))
-        return cls(workshop, kept, methods, permissions, permissions.groups(policy), secrets)
+        ahead_us = {
+            recorded.seq: recorded.occurred_at_us - recorded.recorded_at_us
+            for events in kept.values()
+            for recorded in events
+            if recorded.occurred_at_us > recorded.recorded_at_us
+        }
+        if ahead_us:
+            kept = {its: tuple(map(not_after_recording, events)) for its, events in kept.items()}
+        groups = permissions.groups(policy)
+        return cls(workshop, kept, methods, permissions, groups, secrets, ahead_us)
 
     def regrouped(self, programme: Groups) -> Self:
         """Return the same events under the groups of a programme."""

@@ -58,11 +58,15 @@ TimeSpec: TypeAlias = datetime | str
 
 @attrs.frozen
 class ScenarioEvent:
-    """An event of a scenario with its time and context."""
+    """An event of a scenario with its time and context.
+
+    It is recorded when it happens, or at ``recorded_at``.
+    """
 
     event: Event
     occurred_at: TimeSpec | None = None
     context: Context = NO_CONTEXT
+    recorded_at: TimeSpec | None = None
 
 
 ScenarioInput: TypeAlias = Event | tuple[Event, TimeSpec] | ScenarioEvent
@@ -70,14 +74,18 @@ ScenarioInput: TypeAlias = Event | tuple[Event, TimeSpec] | ScenarioEvent
 
 
 def scenario_event(
-    event: Event, occurred_at: TimeSpec | None = None, **context_fields: Any
+    event: Event,
+    occurred_at: TimeSpec | None = None,
+    *,
+    recorded_at: TimeSpec | None = None,
+    **context_fields: Any,
 ) -> ScenarioEvent:
-    """Return an event with a time and a context.
+    """Return an event with a time and a context; it is recorded then, or at ``recorded_at``.
 
     ``context_fields`` are fields of :class:`~dialoguekit.events.Context`, for example
     ``scenario_event(event, "10:30", space="S1", precision="hour")``.
     """
-    return ScenarioEvent(event, occurred_at, Context(**context_fields))
+    return ScenarioEvent(event, occurred_at, Context(**context_fields), recorded_at)
 
 
 def given(*events: ScenarioInput, stream: str = "leeds") -> Given[Workshop]:
@@ -98,6 +106,10 @@ def resolve_time(time_spec: TimeSpec) -> datetime:
     if isinstance(time_spec, datetime):
         return time_spec
     return datetime.combine(START.date(), time.fromisoformat(time_spec), tzinfo=UTC)
+
+
+def _microseconds(time_spec: TimeSpec) -> int:
+    return to_microseconds(resolve_time(time_spec))
 
 
 @attrs.frozen
@@ -125,9 +137,10 @@ class Given(Generic[S]):
             new = _to_scenario_event(scenario_input)
             now = now if new.occurred_at is None else resolve_time(new.occurred_at)
             seq, us = len(recorded) + 1, to_microseconds(now)
+            recorded_us = us if new.recorded_at is None else _microseconds(new.recorded_at)
             id = f"{self.stream}-{seq}"
             recorded.append(
-                RecordedEvent(seq, self.stream, seq, id, new.event, us, us, new.context)
+                RecordedEvent(seq, self.stream, seq, id, new.event, us, recorded_us, new.context)
             )
         return attrs.evolve(self, recorded=tuple(recorded), next_occurred_at=now)
 

@@ -112,7 +112,7 @@ def seq_of(scenario: Given[Workshop], cls: type[Event]) -> int:
         ((SAID,), ContributionMade, {"author": "P3"}, "P3 was not present"),
         ((SAID,), ContributionMade, {"author": "P9"}, "no person is registered as P9"),
         ((SAID,), ContributionMade, {"space": "S9"}, "there is no space S9"),
-        ((SAID,), ContributionMade, {"activity": "A9"}, "there was no activity A9"),
+        ((SAID,), ContributionMade, {"activity": "A9"}, "there is no activity A9"),
         ((SAID,), ContributionMade, {"on_behalf_of": "P9"}, "no person is registered as P9"),
         ((BALLOT, vote("P1", 2)), VoteCast, {"voter": "P3"}, "not on the roll"),
         ((BALLOT, vote("P1", 2)), VoteCast, {"choices": {"PR1": 7}}, "off the scale"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -538,11 +539,14 @@ def test_unanimity_is_the_strictest_rule(grades: list[int]) -> None:
 # Secret ballots
 
 
-def secretly(votes: Iterable[Mapping[str, int]], *, roll: int = 3, voters: int = 3) -> Given[Any]:
+def secretly(
+    votes: Iterable[Mapping[str, int]], *, roll: int = 3, voters: int = 3, **terms: Any
+) -> Given[Any]:
     """Return a closed secret ballot B1, of which the close has these votes."""
     people = tuple(f"P{n}" for n in range(1, roll + 1))
+    conditions = {"options": ("PR1",), "scale": FIST, "secrecy": "secret", **terms}
     return SUBMITTED.and_given(
-        BallotOpened(ballot="B1", roll=people, options=("PR1",), scale=FIST, secrecy="secret"),
+        BallotOpened(ballot="B1", roll=people, **conditions),
         *(BallotAnswered(ballot="B1", voter=person) for person in people[:voters]),
         BallotClosed(ballot="B1", votes=tuple(tuple(vote.items()) for vote in votes)),
     )
@@ -550,23 +554,38 @@ def secretly(votes: Iterable[Mapping[str, int]], *, roll: int = 3, voters: int =
 
 @draw(grades=st.lists(st.integers(0, 5), min_size=2, max_size=6))
 def test_secret_votes_decide_as_open_ones(grades: list[int]) -> None:
-    """The rules count the votes in the closing event."""
+    """The rule counts the votes in the closing event; a refusal tells none of the numbers."""
     size = len(grades)
     for rule in ("unanimity", "majority", "least", "share", "mean", "consent"):
-        found = [
+        secret, shown = [
             explain_unmet_rule(scenario.state, "PR1", 1, rule, scenario.state.ballots["B1"])
             for scenario in (
-                secretly(graded(*grades), roll=size, voters=size),
+                secretly(graded(*grades), roll=size, voters=size, rule=rule),
                 voted(graded(*grades)),
             )
         ]
-        assert found[0] == found[1]
+        assert (secret is None) == (shown is None)
+        assert secret is None or not re.search(r"\d", secret)
+
+
+def test_secret_votes_decide_by_the_rule_that_was_announced() -> None:
+    """With the refusals of all rules, the votes of two people could be told."""
+    for rule in ("unanimity", "least", "share", "mean"):
+        adopt(secretly(graded(5, 5, 0)), rule=rule).then_refused("announced the rule majority")
+
+
+def test_a_missed_quorum_tells_how_many_voted() -> None:
+    """The log tells it, too."""
+    few = secretly(graded(5, 5), voters=2, quorum=3)
+    adopt(few, rule="majority").then_refused("2 voted, and the quorum is 3")
 
 
 def test_consent_names_who_did_not_vote_in_secret() -> None:
     """Who voted is no secret; whose vote has no answer is."""
     adopt(secretly(graded(5, 5), voters=2), rule="consent").then_refused("P3 did not answer")
-    adopt(secretly([*graded(5, 5), {}]), rule="consent").then_refused("1 voted without one")
+    adopt(secretly([*graded(5, 5), {}]), rule="consent").then_refused(
+        "not every secret vote has one"
+    )
 
 
 def test_votes_that_are_not_known_decide_nothing() -> None:

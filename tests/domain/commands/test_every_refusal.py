@@ -124,7 +124,10 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "the destination is unknown or closed": "a_move_needs_a_known_open_space",
     },
-    "role.assigned": {"the person is not registered": "commands_need_a_registered_person"},
+    "role.assigned": {
+        "the person is not registered": "commands_need_a_registered_person",
+        "the role is the id of a person": "an_office_is_no_persons_id",
+    },
     "activity.started": {
         "no plugin declares the method": "an_activity_needs_an_installed_method",
         "the method does not have the template": "a_template_is_one_of_the_method",
@@ -359,7 +362,8 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
     },
     "assessment.made": {
-        "an id of the evidence is not in the log": "an_assessment_has_evidence_in_the_log"
+        "an id of the evidence is not in the log": "an_assessment_has_evidence_in_the_log",
+        "the assessor is the id of a person": "an_office_is_no_persons_id",
     },
     "report.published": {
         "the position is after the head of the log": (
@@ -367,7 +371,10 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "the disclosure audit failed": "a_report_that_failed_its_audit_is_not_published",
     },
-    "feedback.given": {"the target is unknown": "feedback_needs_a_known_target"},
+    "feedback.given": {
+        "the target is unknown": "feedback_needs_a_known_target",
+        "the replier is the id of a person": "an_office_is_no_persons_id",
+    },
     "record.corrected": {
         "the target is unknown or redacted": "only_a_known_unredacted_event_is_corrected",
         "the patch changes an identity field": "identity_fields_are_not_corrected",
@@ -412,6 +419,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "it has no evidence": "a_finding_rests_on_evidence",
         "an id of the evidence is not in the log": "the_evidence_of_a_finding_is_in_the_log",
         "the group is not in the scheme": "the_group_of_a_finding_is_in_the_scheme",
+        "the role is the id of a person": "an_office_is_no_persons_id",
         "the person is not registered": "commands_need_a_registered_person",
         "the position is after the head of the log": "a_finding_is_as_of_a_position_in_the_log",
     },
@@ -420,6 +428,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "the version does not follow the last": "a_revision_follows_the_last_version",
         "it has no evidence": "a_finding_rests_on_evidence",
         "an id of the evidence is not in the log": "the_evidence_of_a_finding_is_in_the_log",
+        "the role is the id of a person": "an_office_is_no_persons_id",
     },
     "finding.challenged": {
         "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",

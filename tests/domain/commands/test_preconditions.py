@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -19,6 +19,7 @@ from dialoguekit.domain.commands.preconditions import (
     has_id,
     join_names,
     refuse,
+    require_context,
 )
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
@@ -30,6 +31,8 @@ from dialoguekit.events import (
     Context,
     ContributionMade,
     DecisionRecorded,
+    FindingStated,
+    InvitationSent,
     ObjectionRaised,
     PersonForgotten,
     PersonRegistered,
@@ -38,6 +41,8 @@ from dialoguekit.events import (
     ProposalSubmitted,
     QuestionPosed,
     RuleProposed,
+    SpaceCreated,
+    TokenIssued,
     WorkshopScheduled,
 )
 from dialoguekit.testing.scenario import Given, given
@@ -310,3 +315,84 @@ def test_a_question_at_a_distance_may_be_dated_within_the_tolerance_of_clocks(
         QuestionPosed(question="Q1", text="What?")
     )
     asking.at("08:55").when(commands.pose_question, "What?").then_refused("not open")
+
+
+@pytest.mark.parametrize(
+    ("command", "args", "field"),
+    [
+        (commands.assess, {"framework": "4Pi", "check": "presence", "verdict": "met"}, "assessor"),
+        (commands.give_feedback, {"target": "C1", "reply": "Yes.", "outcome": "done"}, "replier"),
+        (commands.assign_role, {"person": "P1"}, "role"),
+        (
+            commands.state_finding,
+            {"text": "Few know.", "kind": "barrier", "evidence": ("C1",)},
+            "role",
+        ),
+        (commands.revise_finding, {"finding": "F1", "text": "No.", "evidence": ("C1",)}, "role"),
+    ],
+)
+def test_an_office_is_no_persons_id(
+    workshop: Given[Workshop], command: Any, args: Mapping[str, Any], field: str
+) -> None:
+    """Neither of somebody who is registered, nor of who is not yet, nor a token."""
+    scenario = workshop.and_given(
+        TokenIssued(token="T-7"),
+        ContributionMade(contribution="C1", author="P1", text="Nobody knows."),
+        FindingStated(finding="F1", text="Few.", kind="barrier", evidence=("C1",), role="analyst"),
+    )
+    for id in ("P1", "P99", "I3", "T-7"):
+        scenario.when(command, **args, **{field: id}).then_refused(f"{field}={id} is the id of a")
+    assert scenario.when(command, **args, **{field: "organiser"}).accepted_events
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"by": "P1x"}, "Did you mean 'P1'"),
+        ({"by": "p1"}, "Did you mean 'P1'"),
+        ({"by": "P99"}, "no person is registered as P99"),
+        ({"by": "Ana"}, "no person is registered"),
+        ({"by": "P5"}, "P5's data was erased"),
+        ({"on_behalf_of": "P19"}, "no person is registered as P19. Did you mean 'P1'"),
+        ({"on_behalf_of": "organiser"}, "no person is registered"),
+        ({"role": "particpant"}, "Did you mean 'participant'"),
+        ({"role": "Facilitator"}, "Did you mean 'facilitator'"),
+        ({"space": "S9"}, "there is no space S9"),
+        ({"activity": "A9"}, "there is no activity A9"),
+    ],
+)
+def test_a_mistyped_context_is_refused(
+    workshop: Given[Workshop], fields: Mapping[str, Any], reason: str
+) -> None:
+    """Its event would be nobody's, so that nobody's consent would be asked."""
+    scenario = workshop.and_given(
+        PersonRegistered(person="P5", group="peer support"),
+        PersonForgotten(person="P5", basis="asked"),
+    )
+    with pytest.raises(Refused) as caught:
+        require_context(scenario.state, Context(**fields), "record it")
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"by": "P3", "role": "timekeeper"},
+        {"by": "organiser", "role": "organiser"},
+        {"by": "analyst-2"},
+        {"by": "bénévole"},
+        {"by": "I1", "role": "participant"},
+        {"by": "T-7", "on_behalf_of": "P1"},
+        {"space": "S1"},
+    ],
+)
+def test_a_context_names_people_and_offices(
+    workshop: Given[Workshop], fields: Mapping[str, Any]
+) -> None:
+    """Registered people need not be present; offices are words in small letters."""
+    scenario = workshop.and_given(
+        TokenIssued(token="T-7"),
+        InvitationSent(invitation="I1", invitee="Ana", channel="direct"),
+        SpaceCreated(space="S1", kind="table"),
+    )
+    require_context(scenario.state, Context(**fields), "record it")

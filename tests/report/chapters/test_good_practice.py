@@ -258,6 +258,19 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [-16, 0],
     ),
     (
+        "after-recording",
+        (
+            "2 events are dated up to 1 h 30 min after their recording, and count as of then. "
+            "The clock of a device was ahead."
+        ),
+        (),
+        [
+            scenario_event(TALK, "10:00", recorded_at="09:30"),
+            scenario_event(TurnTaken(person="P1"), "11:00", recorded_at="09:30"),
+        ],
+        [0, 1],
+    ),
+    (
         "dated-in-absence",
         "The turn #21 is dated 30 min from when the person was present.",
         ("leeds #21",),
@@ -839,6 +852,16 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
         ],
     ),
     ("before-opening", "just before", [(TALK, "08:58")]),
+    (
+        "after-recording",
+        "clocks differ by two minutes",
+        [scenario_event(TALK, "09:32", recorded_at="09:30")],
+    ),
+    (
+        "after-recording",
+        "within the precision",
+        [scenario_event(TALK, "10:00", recorded_at="09:30", precision="hour")],
+    ),
     (
         "dated-in-absence",
         "just before the arrival",

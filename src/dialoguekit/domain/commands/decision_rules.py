@@ -19,7 +19,8 @@ def explain_unmet_rule(
     ``consent``: no objection to this version is open, and everyone on the roll of the ballot, if
     there is one, has voted on it.  The other rules count the votes of a ballot, or a count without
     people (see :data:`~dialoguekit.events.DECISION_RULES`).  Votes on an earlier version do not
-    count.
+    count.  Of secret votes no number is told, and they decide by the rule that was announced:
+    otherwise the refusals of several rules would tell them.
 
     None for an unknown rule: the event of the decision refuses it.
     """
@@ -48,8 +49,18 @@ def _explain_unmet_vote(
     if rule == "consent":
         objections = _explain_open_objections(state, proposal, version)
         return objections or _explain_missing_answers(state, ballot, option)
+    return _explain_uncounted_rule(ballot, option, rule)
+
+
+def _explain_uncounted_rule(ballot: Ballot, option: str, rule: str) -> str | None:
+    """Return why votes do not meet a rule; of secret ones no number beyond that of the voters."""
+    if ballot.is_secret and rule != ballot.rule:
+        return f"the ballot was secret, and announced the rule {ballot.rule}"
     votes = ballot.known_votes
-    return ballot_counting.explain_unmet_rule(_form_of(ballot), option, votes, rule=rule)
+    reason = ballot_counting.explain_unmet_rule(_form_of(ballot), option, votes, rule=rule)
+    if reason is None or not ballot.is_secret or len(votes) < (ballot.quorum or 0):
+        return reason
+    return f"its secret votes do not meet the rule {rule}"
 
 
 def _explain_unmet_count(
@@ -121,9 +132,6 @@ def _explain_missing_answers(state: Workshop, ballot: Ballot, option: str) -> st
         names = join_names(map(shown, silent))
         places = describe_places(state, silent)
         return f"consent needs an answer from everyone, and {names} did not answer{places}"
-    unanswered = sum(
-        ballot_counting.support_of(vote, option, form) is None for vote in ballot.secret_votes
-    )
-    if unanswered:
-        return f"consent needs an answer from everyone, and {unanswered} voted without one"
+    if any(ballot_counting.support_of(vote, option, form) is None for vote in ballot.secret_votes):
+        return "consent needs an answer from everyone, and not every secret vote has one"
     return None

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
+    is_id_of_somebody,
     join_names,
     refuse,
     require_id,
     require_ids,
     require_not_forgotten,
+    require_office,
     require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
-
-_ID_OF_SOMEBODY = re.compile("[PI][0-9]+")
-"""Ids of people and invitations, also those that are given later."""
 
 
 def issue_instrument(
@@ -46,7 +44,7 @@ def issue_instrument(
         reason = f"{shown(low)} is not below {shown(high)}"
         refuse(action, reason, "Give the lowest answer as low=")
     for token in roll:
-        if _ID_OF_SOMEBODY.fullmatch(str(token)):
+        if is_id_of_somebody(str(token)):
             reason = f"{shown(token)} is an id of people or invitations"
             refuse(action, reason, "Give out tokens that are nobody's id, such as T1")
     return (
@@ -127,6 +125,7 @@ def assess(
     action = f"assess {shown(framework)} {shown(check, words=True)}"
     require_scheduled(state, action)
     require_ids(state, evidence, action, "evidence")
+    require_office(state, "assessor", assessor, action)
     return (
         e.AssessmentMade(
             framework=framework,
@@ -173,5 +172,7 @@ def give_feedback(
     replier: str | None = None,
 ) -> CommandEvents:
     """Record a reply to the participants: done, planned, considering or declined."""
-    require_id(state, target, f"give feedback on {shown(target)}")
+    action = f"give feedback on {shown(target)}"
+    require_id(state, target, action)
+    require_office(state, "replier", replier, action)
     return (e.FeedbackGiven(target=target, reply=reply, outcome=outcome, replier=replier),)

@@ -14,6 +14,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_current_version,
     require_group_in_scheme,
     require_ids,
+    require_office,
     require_registered,
     require_scheduled,
 )
@@ -42,6 +43,7 @@ def state_finding(
     require_scheduled(state, action)
     _require_evidence(state, evidence, action)
     require_group_in_scheme(state, group, action)
+    require_office(state, "role", role, action)
     if stated_by is not None:
         require_registered(state, stated_by, action)
     return (
@@ -75,6 +77,7 @@ def revise_finding(
     action = f"revise {shown(finding)}"
     current = _require_version(state, finding, version, action)
     _require_evidence(state, evidence, action)
+    require_office(state, "role", role, action)
     if stated_by is not None:
         require_registered(state, stated_by, action)
     return (

@@ -15,6 +15,7 @@ from dialoguekit.domain.commands.preconditions import (
     refuse,
     require_group_in_scheme,
     require_not_forgotten,
+    require_office,
     require_open,
     require_open_space,
     require_registered,
@@ -272,7 +273,9 @@ def assign_role(
     state: Workshop, context: CommandContext, person: str, role: str, *, until: str | None = None
 ) -> CommandEvents:
     """Assign a role to a person."""
-    require_registered(state, person, f"assign a role to {shown(person)}")
+    action = f"assign a role to {shown(person)}"
+    require_registered(state, person, action)
+    require_office(state, "role", role, action)
     return (e.RoleAssigned(person=person, role=role, until=until),)
 
 

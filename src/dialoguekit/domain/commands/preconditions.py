@@ -15,11 +15,11 @@ from typing import NoReturn, Protocol, TypeAlias
 
 import attrs
 
-from dialoguekit.choices import list_names, offer
+from dialoguekit.choices import did_you_mean, find_near, list_names, offer
 from dialoguekit.domain.state import Activity, Ballot, Person, Programme, Proposal, Workshop
 from dialoguekit.domain.state.model import SECOND
 from dialoguekit.errors import InvalidEvent, Refused, shown
-from dialoguekit.events import NO_CONTEXT, Context, Event, to_microseconds
+from dialoguekit.events import NO_CONTEXT, OFFICES, ROLES, Context, Event, to_microseconds
 from dialoguekit.events.envelope import TOLERANCES_US
 from dialoguekit.events.local_time import UTC_TIMES, LocalTimes, to_local
 from dialoguekit.events.workshop import CLOCK_TOLERANCE_S
@@ -205,13 +205,68 @@ def require_author(
         require_registered(state, author, action)
         return author
     given, person = context.context, context.context.on_behalf_of
-    if person is None and given.role in (None, "participant"):
+    if person is None and given.role not in OFFICES:
         person = given.by
     found = state.people.get(person or "")
     if found is None or person in state.forgotten:
         return None
     is_participant = "participant" in found.roles and "facilitator" not in found.roles
     return person if is_participant or person == given.on_behalf_of else None
+
+
+_ID_OF_SOMEBODY = re.compile("[PI][0-9]+")
+_OFFICE = re.compile(r"[^\W\d_]{3,}(?:[ -]\w+)*")
+
+
+def _is_office(id: str) -> bool:
+    return id.islower() and _OFFICE.fullmatch(id) is not None
+
+
+def require_context(state: Workshop, context: Context, action: str) -> None:
+    """Refuse a context with a person, an office, a space or an activity that does not exist.
+
+    Otherwise a mistyped id would name nobody, of whom no consent is needed.
+    """
+    for field, id in (("by", context.by), ("on_behalf_of", context.on_behalf_of)):
+        if id is not None and not (field == "by" and _is_office(id)):
+            _require_acting(state, field, id, action)
+    role = context.role
+    if role is not None and role not in ROLES and find_near(role, ROLES):
+        refuse(action, f"role={shown(role)} is no role", did_you_mean(role, ROLES))
+    if context.space is not None and context.space not in state.spaces:
+        spaces = join_names(state.spaces)
+        remedy = f"{offer(context.space, state.spaces)}Create it first; spaces: {spaces}"
+        refuse(action, f"there is no space {shown(context.space)}", remedy)
+    if context.activity is not None and context.activity not in state.activities:
+        known = join_names(state.activities)
+        remedy = f"{offer(context.activity, state.activities)}Start one first; activities: {known}"
+        refuse(action, f"there is no activity {shown(context.activity)}", remedy)
+
+
+def _require_acting(state: Workshop, field: str, id: str, action: str) -> None:
+    if state.canonical(id) not in state.people and not has_id(state, id, "I"):
+        remedy = f"{offer(id, state.people)}Give {field}= the id of somebody who is registered"
+        if field == "by":
+            remedy += ", or an office such as organiser, in small letters"
+        refuse(action, f"no person is registered as {shown(id)}", remedy)
+    require_not_forgotten(state, id, action)
+
+
+def require_office(state: Workshop, field: str, value: str | None, action: str) -> None:
+    """Refuse the id of a person or token where a role or an office is meant.
+
+    It would be printed, whatever that person agreed to, and could not be erased.
+    """
+    if value is not None and (is_id_of_somebody(value) or state.canonical(value) in state.people):
+        reason = f"{field}={shown(value)} is the id of a person, and not an office"
+        refuse(
+            action, reason, "Give a role or an office, such as organiser; name a person with by="
+        )
+
+
+def is_id_of_somebody(id: str) -> bool:
+    """Return whether people or invitations have such ids, also those that are given later."""
+    return _ID_OF_SOMEBODY.fullmatch(id) is not None
 
 
 def require_consent(person: Person, id: str, context: CommandContext, action: str) -> None:

@@ -35,6 +35,7 @@ from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import Event, RecordedEvent
 from dialoguekit.events.fields import created_id_field, field_type_of, subject_field
+from dialoguekit.events.time_order import not_after_recording
 
 
 class _AnyName:
@@ -218,7 +219,7 @@ def decide_again(state: Workshop, recorded: RecordedEvent[Any]) -> Decision:
     recording = _RECORDINGS.get(type(event))
     if recording is None:
         return ACCEPTED
-    context = context_in(state, recorded.occurred_at, recorded.context)
+    context = context_in(state, not_after_recording(recorded).occurred_at, recorded.context)
     arguments: dict[str, Any] = {
         parameter: dict(value) if is_mapping else value
         for parameter, field, is_mapping in _arguments(event.__class__)

@@ -20,6 +20,7 @@ from dialoguekit.domain.commands.preconditions import (
     context_in,
     refuse,
     require_consent,
+    require_context,
     require_open_space,
     require_registered,
 )
@@ -28,7 +29,7 @@ from dialoguekit.domain.commands.redeciding import Decision, decide_again, is_de
 from dialoguekit.domain.commands.text_spans import move_span
 from dialoguekit.domain.state import Workshop, copy_state, evolve, fold_corrected
 from dialoguekit.errors import shown
-from dialoguekit.events import RecordedEvent
+from dialoguekit.events import Context, RecordedEvent
 from dialoguekit.events.corrected_record import Corrections
 from dialoguekit.events.fields import (
     created_id_field,
@@ -37,7 +38,7 @@ from dialoguekit.events.fields import (
     subject_field,
 )
 from dialoguekit.events.local_time import LocalTimes
-from dialoguekit.events.time_order import is_certainly_before
+from dialoguekit.events.time_order import is_certainly_before, not_after_recording
 from dialoguekit.events.validators import evolve_recorded
 
 _PERSON = re.compile(r"[PI][1-9][0-9]*")
@@ -115,17 +116,10 @@ class Rewriting:
 
     def _check_context(self, before: Workshop) -> None:
         """Refuse an activity, a space or a person that was not there at that time."""
-        given = self._change.context_fields
-        activity, space = given.get("activity"), given.get("space")
-        if activity is not None and activity not in before.activities:
-            reason = f"there was no activity {shown(activity)} at that time"
-            refuse(self._action, reason, "Name an activity that had started")
-        if space is not None:
-            require_open_space(before, space, self._action)
-        for name in ("by", "on_behalf_of"):
-            person = given.get(name)
-            if person is not None and (name == "on_behalf_of" or _PERSON.fullmatch(person)):
-                require_registered(before, person, self._action)
+        given: Any = dict(self._change.context_fields)
+        require_context(before, Context(**given), self._action)
+        if given.get("space") is not None:
+            require_open_space(before, given["space"], self._action)
 
     def _check_subject(self, before: Workshop) -> None:
         """Refuse a person who could not be recorded in an event of a plugin."""
@@ -135,7 +129,7 @@ class Rewriting:
             return
         person = getattr(change.corrected.event, subject)
         if person is not None:
-            corrected = change.corrected
+            corrected = not_after_recording(change.corrected)
             context = context_in(before, corrected.occurred_at, corrected.context)
             found = require_registered(before, person, self._action)
             require_consent(found, person, context, self._action)
@@ -190,7 +184,7 @@ class Rewriting:
         what: str,
     ) -> None:
         """Refuse two events that were in order before and are not afterwards."""
-        if is_certainly_before(now[1], now[0]) and not is_certainly_before(was[1], was[0]):
+        if _are_reversed(*now) and not _are_reversed(*was):
             known = now[0] if now[1].seq == self._seq else now[1]
             reason = f"{what} at {self._local.format(known.occurred_at)}"
             refuse(self._action, reason, "Give a time that is possible, or correct that one first")
@@ -262,6 +256,11 @@ class Rewriting:
         values = {"start": found[0], "end": None if coded.end is None else found[1]}
         changed = {n: value for n, value in values.items() if getattr(coded, n) != value}
         return self._with_values(recorded, changed) if changed else recorded
+
+
+def _are_reversed(first: RecordedEvent[Any], then: RecordedEvent[Any]) -> bool:
+    """Return whether an event certainly happened before the one that it follows."""
+    return is_certainly_before(not_after_recording(then), not_after_recording(first))
 
 
 def _are_alike(was: Workshop, now: Workshop) -> bool:

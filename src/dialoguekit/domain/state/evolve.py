@@ -30,7 +30,7 @@ from dialoguekit.events import Event, RecordedEvent
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.events.merged_people import is_registration_of_alias, under_kept_ids
-from dialoguekit.events.time_order import LatestValue, earliest_us, latest_us
+from dialoguekit.events.time_order import LatestValue, earliest_us, latest_us, not_after_recording
 
 State = TypeVar("State", bound=Workshop | Programme)
 
@@ -57,6 +57,7 @@ def evolve(state: State, recorded: RecordedEvent[Event]) -> State:
     or of another kind of stream, are counted only.  A correction changes events before it, so the
     state has to be folded again (see :func:`~dialoguekit.domain.state.fold`).
     """
+    recorded = not_after_recording(recorded)
     event = recorded.event
     event_class = type(event)
     state.version, state.position = recorded.seq, recorded.position

@@ -199,6 +199,11 @@ RULES: tuple[Rule[Record], ...] = (
         time_checks.nothing_before_opening,
     ),
     Rule(
+        "after-recording",
+        "events are dated after they were recorded",
+        time_checks.dated_before_recording,
+    ),
+    Rule(
         "dated-in-absence",
         "what a participant contributed is dated when they were absent",
         time_checks.dated_in_presence,

@@ -26,6 +26,7 @@ from dialoguekit.events import (
     CommitmentMade,
     CommitmentUpdated,
     ConsentGiven,
+    ConsentWithdrawn,
     ContributionMade,
     ContributionModerated,
     ContributionParked,
@@ -144,7 +145,7 @@ BY_PEOPLE = (ContributionMade, TurnTaken, StanceTaken)
 KEEPS = tuple(
     dict.fromkeys(
         [cls for order in ORDERS for cls in (order.first, *order.then)]
-        + [*IN_THE_WORKSHOP, *BY_PEOPLE, ConsentGiven]
+        + [*IN_THE_WORKSHOP, *BY_PEOPLE, ConsentGiven, ConsentWithdrawn]
     )
 )
 """The events that the checks read."""
@@ -193,6 +194,24 @@ def nothing_before_opening(record: Record) -> Iterator[Breach]:
                 f"{format_count(len(early), 'event')} {verb} dated before the workshop was opened."
             )
             yield breach(message, opened, *early, cites=[])
+
+
+def dated_before_recording(record: Record) -> Iterator[Breach]:
+    """Check that no event is dated after it was recorded, by the clock of a device."""
+    ahead = [
+        (fact, beyond_us)
+        for fact in record.of(*KEEPS)
+        if (beyond_us := record.ahead_us(fact) - fact.tolerance_us) > record.clock_tolerance_us
+    ]
+    if ahead:
+        noun, counts = ("its", "counts") if len(ahead) == 1 else ("their", "count")
+        verb = "is" if len(ahead) == 1 else "are"
+        furthest = format_duration(max(us for _, us in ahead) / SECOND)
+        message = (
+            f"{format_count(len(ahead), 'event')} {verb} dated up to {furthest} after {noun} "
+            f"recording, and {counts} as of then. The clock of a device was ahead."
+        )
+        yield breach(message, *(fact for fact, _ in ahead), cites=[])
 
 
 def dated_in_presence(record: Record) -> Iterator[Breach]:
