@@ -1,4 +1,4 @@
-"""Corrections are decided like the fact, and what others acted upon is not changed."""
+"""Corrections are decided like the fact."""
 
 from __future__ import annotations
 
@@ -13,20 +13,15 @@ from dialoguekit.domain.state import Workshop, fold
 from dialoguekit.events import (
     CORE_EVENTS,
     ActivityStarted,
-    AgreementAcknowledged,
     AgreementAdopted,
     BallotClosed,
     BallotOpened,
-    BallotRevealed,
     CodeApplied,
     CodeDefined,
-    CommitmentMade,
     ConsentWithdrawn,
     ContributionMade,
     DecisionRecorded,
     Event,
-    InstrumentIssued,
-    ObjectionRaised,
     PersonForgotten,
     PersonRegistered,
     PresenceEnded,
@@ -34,10 +29,8 @@ from dialoguekit.events import (
     PresenceStarted,
     ProposalSubmitted,
     RecordCorrected,
-    ResponseSubmitted,
     RuleProposed,
     StageEntered,
-    StanceTaken,
     VoteCast,
     WorkshopClosed,
     event_type,
@@ -375,107 +368,6 @@ def test_the_message_names_the_later_event(workshop: Given[Workshop]) -> None:
     correct(scenario, arrival, person="P3").then_refused(
         f"event {said} (contribution.made) was recorded upon it", f"Correct or redo event {said}"
     )
-
-
-# Acted upon
-
-
-@pytest.mark.parametrize(
-    ("events", "target", "patch"),
-    [
-        ((BALLOT, vote("P1", 2)), BallotOpened, {"quorum": 1}),
-        ((BALLOT, vote("P1", 2)), BallotOpened, {"rule": "unanimity"}),
-        ((BALLOT, vote("P1", 2)), BallotOpened, {"title": "Trains"}),
-        ((BALLOT, vote("P1", 2)), BallotOpened, {"options": ["PR1", "PR2"]}),
-        (
-            (BALLOT, vote("P1", 2), BallotClosed(ballot="B1"), BallotRevealed(ballot="B1")),
-            VoteCast,
-            {"voter": "P2"},
-        ),
-        (
-            (SAID, StanceTaken(contribution="C1", person="P2", value=1)),
-            ContributionMade,
-            {"text": "Buses."},
-        ),
-        ((PROPOSED, BALLOT, vote("P1", 2)), ProposalSubmitted, {"text": "A tram."}),
-        (
-            (PROPOSED, ObjectionRaised(objection="O1", proposal="PR1", version=1)),
-            ProposalSubmitted,
-            {"text": "A tram."},
-        ),
-        ((RULE, ADOPTED), RuleProposed, {"text": "All at once."}),
-        ((RULE, ADOPTED), AgreementAdopted, {"decided_by": "unanimity"}),
-        (
-            (RULE, ADOPTED, AgreementAcknowledged(person="P3", version=1)),
-            AgreementAdopted,
-            {"decided_by": "consent"},
-        ),
-        (
-            (
-                PROPOSED,
-                DecisionRecorded(
-                    decision="D1", proposal="PR1", version=1, outcome="adopted", rule="consent"
-                ),
-                CommitmentMade(commitment="CM1", owner="P1", what="Ask", sources=("PR1",)),
-            ),
-            DecisionRecorded,
-            {"outcome": "rejected"},
-        ),
-        (
-            (
-                InstrumentIssued(
-                    instrument="heard",
-                    version="1",
-                    wave="pre",
-                    items=("a",),
-                    low=1,
-                    high=5,
-                    roll=("T1",),
-                ),
-                ResponseSubmitted(instrument="heard", wave="pre", token="T1", items=(("a", 3),)),
-            ),
-            InstrumentIssued,
-            {"high": 4},
-        ),
-    ],
-)
-def test_what_others_acted_upon_is_not_changed(
-    workshop: Given[Workshop],
-    events: tuple[ScenarioInput, ...],
-    target: type[Event],
-    patch: dict[str, Any],
-) -> None:
-    """The refusal says what to do instead."""
-    scenario = workshop.and_given(*events)
-    correct(scenario, seq_of(scenario, target), **patch).then_refused("others have acted upon it")
-
-
-@pytest.mark.parametrize(
-    ("events", "target", "patch"),
-    [
-        ((BALLOT,), BallotOpened, {"quorum": 1, "rule": "unanimity"}),
-        ((BALLOT, BallotClosed(ballot="B1")), BallotOpened, {"title": "Trains"}),
-        ((SAID,), ContributionMade, {"text": "No buses."}),
-        (
-            (SAID, StanceTaken(contribution="C1", person="P2", value=1)),
-            ContributionMade,
-            {"kind": "fact"},
-        ),
-        ((BALLOT, vote("P1", 2)), VoteCast, {"voter": "P2"}),
-        ((RULE,), RuleProposed, {"text": "One voice at a time."}),
-        ((RULE, ADOPTED), RuleProposed, {"proposer": "P2"}),
-        ((PROPOSED,), ProposalSubmitted, {"text": "A tram."}),
-    ],
-)
-def test_what_nobody_acted_upon_is_corrected(
-    workshop: Given[Workshop],
-    events: tuple[ScenarioInput, ...],
-    target: type[Event],
-    patch: dict[str, Any],
-) -> None:
-    """So is what the act was not about."""
-    scenario = workshop.and_given(*events)
-    assert correct(scenario, seq_of(scenario, target), **patch).accepted_events
 
 
 # Hidden

@@ -6,7 +6,7 @@ version of a proposal.  A correction of these would change what they agreed to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -14,7 +14,6 @@ import attrs
 from dialoguekit import events as e
 from dialoguekit.events import Event, RecordedEvent
 
-_CLOSINGS = (e.BallotClosed, e.BallotRevealed)
 Later = Sequence[RecordedEvent[Any]]
 
 
@@ -26,22 +25,62 @@ class Act:
     remedy: str
 
 
-@attrs.frozen
-class _Protection:
-    """The fields of an event that others act upon; None for all of them.
+@attrs.frozen(kw_only=True)
+class Protection:
+    """The fields of an event that others act upon, and the acts; without ``acts``, it is one.
 
-    ``find`` returns the first act among later events.
+    ``fields`` is None for all of them.  ``key`` are the fields with the ids of the thing, of which
+    an act names one; ``acts`` maps the classes of acts to the field that does.  The values of the
+    fields ``same`` must be equal in both.  If ``is_option``, votes in a ballot with the thing among
+    its options are acts, too.  The thing has another wording after an event of the class ``until``.
     """
 
-    fields: frozenset[str] | None
-    find: Callable[[Any, Later], RecordedEvent[Any] | None]
     remedy: str
+    fields: frozenset[str] | None = None
+    key: tuple[str, ...] = ()
+    acts: Mapping[type[Any], str] | None = None
+    same: tuple[str, ...] = ()
+    is_option: bool = False
+    until: type[Any] | None = None
+
+    def find(self, original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
+        """Return the first act upon an event; None if there is none."""
+        if self.acts is None:
+            return original
+        things = {str(getattr(original.event, name)) for name in self.key}
+        ballots: set[str] = set()
+        for recorded in later:
+            event = recorded.event
+            if type(event) is self.until and things & set(_ids(event, self.key[0])):
+                return self._first_vote(later, ballots, recorded.seq)
+            if self.is_option and isinstance(event, e.BallotOpened):
+                ballots.update([event.ballot] if things & set(event.options) else [])
+            elif isinstance(event, _VOTES) and event.ballot in ballots:
+                return recorded
+            field = self.acts.get(type(event))
+            if field is None or not things & set(_ids(event, field)):
+                continue
+            if all(getattr(event, name) == getattr(original.event, name) for name in self.same):
+                return recorded
+        return None
+
+    def _first_vote(
+        self, later: Later, ballots: Collection[str], after: int
+    ) -> RecordedEvent[Any] | None:
+        """Return the first vote after a ``seq`` in ballots that were opened before it."""
+        votes = (r for r in later if r.seq > after and isinstance(r.event, _VOTES))
+        return next((vote for vote in votes if vote.event.ballot in ballots), None)
+
+
+def _ids(event: Any, field: str) -> Iterator[str]:
+    value = getattr(event, field)
+    yield from value if isinstance(value, tuple) else [] if value is None else [str(value)]
 
 
 def find_act(original: RecordedEvent[Any], changed: Collection[str], later: Later) -> Act | None:
     """Return the first act upon the ``changed`` fields of an event; None if there is none."""
     event: Any = original.event
-    protection = _PROTECTED.get(type(event))
+    protection = PROTECTED.get(type(event))
     if protection is None or not changed:
         return None
     if protection.fields is not None and not protection.fields & set(changed):
@@ -55,173 +94,134 @@ def describe_act(act: Act) -> str:
     return f"others have acted upon it (event {act.recorded.seq}, {act.recorded.type})"
 
 
-def _first(
-    later: Iterable[RecordedEvent[Any]], is_act: Callable[[Any], bool]
-) -> RecordedEvent[Any] | None:
-    return next((recorded for recorded in later if is_act(recorded.event)), None)
+_VOTES = (e.VoteCast, e.BallotAnswered, e.DecisionRecorded)
+_ON_BALLOT = dict.fromkeys(_VOTES, "ballot")
+_TEXT = frozenset({"text"})
+_VOTE_AGAIN = "Open a new ballot, and vote again"
+_ADOPT_AGAIN = "Ask again, and adopt the next version of the agreement"
 
+_OF_PROPOSAL = Protection(
+    fields=_TEXT,
+    key=("proposal",),
+    acts=dict.fromkeys((e.ObjectionRaised, e.DecisionRecorded), "proposal"),
+    is_option=True,
+    until=e.ProposalAmended,
+    remedy="Amend the proposal or submit a new one, and ask again",
+)
+_OF_RULE = Protection(
+    fields=_TEXT,
+    key=("rule",),
+    acts={e.AgreementAdopted: "rules"},
+    until=e.RuleAmended,
+    remedy="Amend the rule, and adopt the next version",
+)
+_OF_FINDING = Protection(
+    fields=_TEXT,
+    key=("finding",),
+    acts=dict.fromkeys((e.FindingEndorsed, e.FindingChallenged), "finding"),
+    until=e.FindingRevised,
+    remedy="Revise the finding or state a new one, and ask again",
+)
 
-def _votes_on(ballots: Collection[str], later: Later) -> RecordedEvent[Any] | None:
-    """Return the first event about one of the ballots, other than its closing."""
-    return _first(
-        later,
-        lambda event: (
-            not isinstance(event, _CLOSINGS)
-            and not isinstance(event, e.BallotOpened)
-            and getattr(event, "ballot", None) in ballots
-        ),
-    )
-
-
-def _votes_naming(item: str, opened: Later, later: Later) -> RecordedEvent[Any] | None:
-    """Return the first vote in a ballot with this option that is among ``opened``."""
-    ballots = {
-        recorded.event.ballot
-        for recorded in opened
-        if isinstance(recorded.event, e.BallotOpened) and item in recorded.event.options
-    }
-    return _votes_on(ballots, later) if ballots else None
-
-
-def _earliest(*found: RecordedEvent[Any] | None) -> RecordedEvent[Any] | None:
-    return min((each for each in found if each is not None), key=lambda r: r.seq, default=None)
-
-
-def _until(later: Later, ends: Callable[[Any], bool]) -> Later:
-    """Return the events before the first that ``ends``."""
-    for index, recorded in enumerate(later):
-        if ends(recorded.event):
-            return later[:index]
-    return later
-
-
-def _upon_ballot(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    return _votes_on({original.event.ballot}, later)
-
-
-def _upon_vote(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    ballot = original.event.ballot
-    return _first(
-        later,
-        lambda event: (
-            isinstance(event, e.BallotRevealed | e.DecisionRecorded) and event.ballot == ballot
-        ),
-    )
-
-
-def _upon_contribution(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    id = original.event.contribution
-    stance = _first(
-        later, lambda event: isinstance(event, e.StanceTaken) and event.contribution == id
-    )
-    return _earliest(stance, _votes_naming(id, later, later))
-
-
-def _upon_wording(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    """Find votes, objections and decisions on this version of a proposal."""
-    proposal = original.event.proposal
-    current = _until(
-        later, lambda event: isinstance(event, e.ProposalAmended) and event.proposal == proposal
-    )
-    answered = _first(
-        current,
-        lambda event: (
-            isinstance(event, e.ObjectionRaised | e.DecisionRecorded) and event.proposal == proposal
-        ),
-    )
-    return _earliest(answered, _votes_naming(proposal, current, later))
-
-
-def _upon_rule(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    """Find the adoption of this wording of a rule."""
-    rule = original.event.rule
-    current = _until(later, lambda event: isinstance(event, e.RuleAmended) and event.rule == rule)
-    return _first(
-        current, lambda event: isinstance(event, e.AgreementAdopted) and rule in event.rules
-    )
-
-
-def _upon_itself(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    """Return the event itself, which is an act of others: assents, or votes of a ballot box."""
-    return original
-
-
-def _upon_decision(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    decision, proposal = original.event.decision, original.event.proposal
-
-    def is_act(event: Any) -> bool:
-        if isinstance(event, e.CommitmentMade):
-            return decision in event.sources or proposal in event.sources
-        return isinstance(event, e.FeedbackGiven) and event.target in (decision, proposal)
-
-    return _first(later, is_act)
-
-
-def _upon_count(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    """Find the decision that is based on a count."""
-    count = original.event.count
-    return _first(
-        later, lambda event: isinstance(event, e.DecisionRecorded) and event.count == count
-    )
-
-
-def _upon_finding(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    """Find who endorsed or challenged this wording of a finding."""
-    finding = original.event.finding
-    current = _until(
-        later, lambda event: isinstance(event, e.FindingRevised) and event.finding == finding
-    )
-    return _first(
-        current,
-        lambda event: (
-            isinstance(event, e.FindingEndorsed | e.FindingChallenged) and event.finding == finding
-        ),
-    )
-
-
-def _upon_instrument(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    key = original.event.instrument, original.event.wave
-    return _first(
-        later,
-        lambda event: (
-            isinstance(event, e.ResponseSubmitted) and (event.instrument, event.wave) == key
-        ),
-    )
-
-
-_WORDS = frozenset({"text", "reasons"})
-_PROTECTED: dict[type[Event], _Protection] = {
-    e.BallotOpened: _Protection(None, _upon_ballot, "Open a new ballot, and vote again"),
-    e.VoteCast: _Protection(
-        frozenset({"voter", "choices"}), _upon_vote, "Open a new ballot, and vote again"
+PROTECTED: Mapping[type[Event], Protection] = {
+    e.BallotOpened: Protection(key=("ballot",), acts=_ON_BALLOT, remedy=_VOTE_AGAIN),
+    e.VoteCast: Protection(
+        fields=frozenset({"voter", "choices"}),
+        key=("ballot",),
+        acts=dict.fromkeys((e.BallotRevealed, e.DecisionRecorded), "ballot"),
+        remedy=_VOTE_AGAIN,
     ),
-    e.BallotAnswered: _Protection(None, _upon_itself, "Open a new ballot, and vote again"),
-    e.BallotClosed: _Protection(None, _upon_itself, "Open a new ballot, and vote again"),
-    e.ContributionMade: _Protection(
-        _WORDS, _upon_contribution, "Record the right text as a new contribution, and ask again"
+    e.BallotAnswered: Protection(remedy=_VOTE_AGAIN),
+    e.BallotClosed: Protection(remedy=_VOTE_AGAIN),
+    e.CountRecorded: Protection(
+        key=("count",),
+        acts={e.DecisionRecorded: "count"},
+        remedy="Count again, and decide again",
     ),
-    e.ProposalSubmitted: _Protection(
-        _WORDS, _upon_wording, "Amend the proposal or submit a new one, and ask again"
+    e.ContributionMade: Protection(
+        fields=_TEXT | {"reasons"},
+        key=("contribution",),
+        acts={e.StanceTaken: "contribution"},
+        is_option=True,
+        remedy="Record the right text as a new contribution, and ask again",
     ),
-    e.ProposalAmended: _Protection(
-        _WORDS, _upon_wording, "Amend the proposal or submit a new one, and ask again"
+    e.ContributionsClustered: Protection(
+        fields=frozenset({"label"}),
+        key=("cluster",),
+        acts={},
+        is_option=True,
+        remedy="Cluster the contributions again, and ask again",
     ),
-    e.RuleProposed: _Protection(
-        frozenset({"text", "need"}), _upon_rule, "Amend the rule, and adopt the next version"
+    e.ThemeRevised: Protection(
+        fields=frozenset({"label", "definition"}),
+        key=("theme",),
+        acts={},
+        is_option=True,
+        until=e.ThemeRevised,
+        remedy="Revise the theme, and ask again",
     ),
-    e.RuleAmended: _Protection(_WORDS, _upon_rule, "Amend the rule, and adopt the next version"),
-    e.AgreementAdopted: _Protection(
-        None, _upon_itself, "Ask again, and adopt the next version of the agreement"
+    e.ProposalSubmitted: _OF_PROPOSAL,
+    e.ProposalAmended: _OF_PROPOSAL,
+    e.ObjectionRaised: Protection(
+        fields=frozenset({"reason", "aim"}),
+        key=("objection",),
+        acts={e.ObjectionResolved: "objection"},
+        remedy="Raise the objection as it was meant",
     ),
-    e.DecisionRecorded: _Protection(
-        frozenset({"outcome", "rule"}), _upon_decision, "Submit a new proposal, and decide again"
+    e.DecisionRecorded: Protection(
+        fields=frozenset({"outcome", "rule", "version", "voted_version"}),
+        key=("decision", "proposal"),
+        acts={e.CommitmentMade: "sources", e.FeedbackGiven: "target"},
+        remedy="Submit a new proposal, and decide again",
     ),
-    e.RuleAssented: _Protection(
-        None, _upon_itself, "Ask again, and adopt the next version of the agreement"
+    e.CommitmentMade: Protection(
+        fields=frozenset({"what"}),
+        key=("commitment",),
+        acts={e.CommitmentUpdated: "commitment"},
+        remedy="Record the right commitment as a new one",
     ),
-    e.CountRecorded: _Protection(None, _upon_count, "Count again, and decide again"),
-    e.FindingStated: _Protection(_WORDS, _upon_finding, "Revise the finding, and ask again"),
-    e.FindingRevised: _Protection(_WORDS, _upon_finding, "Revise the finding, and ask again"),
-    e.InstrumentIssued: _Protection(None, _upon_instrument, "Issue another wave"),
+    e.RuleProposed: attrs.evolve(_OF_RULE, fields=_TEXT | {"need"}),
+    e.RuleAmended: _OF_RULE,
+    e.AgreementAdopted: Protection(remedy=_ADOPT_AGAIN),
+    e.RuleAssented: Protection(remedy=_ADOPT_AGAIN),
+    e.BreachRaised: Protection(
+        fields=frozenset({"behaviour"}),
+        key=("breach",),
+        acts={e.BreachResolved: "breach"},
+        remedy="Raise the breach as it was",
+    ),
+    e.RoundOpened: Protection(
+        key=("round",),
+        acts=dict.fromkeys((e.RoundAnswered, e.RoundClosed), "round"),
+        remedy="Extend the round, or open the next one, and ask again",
+    ),
+    e.RoundExtended: Protection(
+        fields=frozenset({"deadline"}),
+        key=("round",),
+        acts=dict.fromkeys((e.RoundAnswered, e.RoundClosed), "round"),
+        remedy="Extend the round again, or open the next one",
+    ),
+    e.RoundShown: Protection(
+        key=("round",),
+        acts={e.RoundAnswered: "round"},
+        same=("person",),
+        remedy="Record what was shown later as another event",
+    ),
+    e.FindingStated: attrs.evolve(_OF_FINDING, fields=_TEXT | {"kind", "group"}),
+    e.FindingRevised: _OF_FINDING,
+    e.CodeApplied: Protection(
+        key=("coding_pass",),
+        acts={e.CodingPassFrozen: "coding_pass"},
+        remedy="Code the contribution again in another pass",
+    ),
+    e.InstrumentIssued: Protection(
+        key=("instrument",),
+        acts={e.ResponseSubmitted: "instrument"},
+        same=("wave",),
+        remedy="Issue another wave",
+    ),
+    e.ReportPublished: Protection(
+        fields=frozenset({"cut", "policy"}), remedy="Publish the report again, and record that"
+    ),
 }
 """What others act upon, by the class of the event."""
