@@ -206,7 +206,7 @@ def test_a_decision_is_made_on_the_votes_of_the_box(kit: Kit) -> None:
     with pytest.raises(Refused, match="open"):
         leeds.record_decision(proposal, outcome="adopted", ballot=ballot)
     leeds.close_ballot(ballot)
-    with pytest.raises(Refused, match="did not say yes"):
+    with pytest.raises(Refused, match="announced the rule majority"):
         leeds.record_decision(proposal, outcome="adopted", rule="unanimity", ballot=ballot)
     leeds.record_decision(proposal, outcome="adopted", rule="majority", ballot=ballot)
 

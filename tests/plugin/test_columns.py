@@ -30,7 +30,7 @@ from dialoguekit.plugin import (
     text,
     value,
 )
-from dialoguekit.plugin.columns import TOO_FEW, people, spread, summary, total
+from dialoguekit.plugin.columns import TOO_FEW, WITHHELD, people, spread, summary, total
 from dialoguekit.testing.method_output import table_values
 
 
@@ -73,10 +73,10 @@ def test_a_sum_counts_a_missing_value_as_zero() -> None:
     assert cells(minutes)[0] == "7 min"
 
 
-def test_a_spread_is_the_lower_median_and_the_limits() -> None:
+def test_a_spread_is_the_median_and_the_limits() -> None:
     """Missing values are left out."""
     sizes: ColumnSpec[Any] = spread("Size", lambda thing: thing.size, lambda things: things)
-    assert cells(sizes)[0] == "2 (2 to 5)"
+    assert cells(sizes)[0] == "3.5 (2 to 5)"
     assert cells(sizes, [Thing("T3", 3)])[0] is None
 
 
@@ -115,11 +115,20 @@ def test_a_share_that_tells_what_each_answered_is_not_shown() -> None:
     some = share("Some", lambda f: [x for x in f if points(x) % 2], lambda f: f)
     every: ColumnSpec[Any] = share("All", lambda facts: facts, lambda facts: facts, in_percent=True)
     assert table_values(by_group("?", GROUPS, facts, first, some, totals="All")) == [
-        ("a", TOO_FEW, "3 of 6"),
-        ("b", TOO_FEW, "3 of 6"),
+        ("a", WITHHELD, "3 of 6"),
+        ("b", WITHHELD, "3 of 6"),
         ("All", "50 %", "6 of 12"),
     ]
-    assert (cells(every, facts)[0], every.note(facts)) == (TOO_FEW, None)
+    assert (cells(every, facts)[0], every.note(facts)) == (WITHHELD, None)
+
+
+def test_a_share_of_few_secret_facts_is_not_shown() -> None:
+    """Each of two people knows the own answer, and would know the other one."""
+    first: ColumnSpec[Any] = share("First", lambda f: f[:1], lambda f: f, in_percent=True)
+    for number, told in ((2, TOO_FEW), (4, TOO_FEW), (5, "20 %")):
+        facts = votes(*["a"] * number)
+        assert cells(first, facts)[0] == told
+        assert (first.note(facts) is None) == (told == TOO_FEW)
 
 
 def test_a_sum_of_few_secret_values_or_of_equal_ones_is_not_shown() -> None:
@@ -127,7 +136,7 @@ def test_a_sum_of_few_secret_values_or_of_equal_ones_is_not_shown() -> None:
     sums: ColumnSpec[Any] = total("Points", points, lambda facts: facts)
     equal = [votes("a")[0]] * 5
     four, five = votes(*"aaaa"), votes(*"aaaaa")
-    assert [cells(sums, facts)[0] for facts in (four, equal, five)] == [TOO_FEW, TOO_FEW, 10]
+    assert [cells(sums, facts)[0] for facts in (four, equal, five)] == [TOO_FEW, WITHHELD, 10]
 
 
 def test_a_summary_has_quartiles_unless_it_would_tell_secret_values() -> None:
@@ -166,8 +175,8 @@ def test_secret_values_that_are_all_alike_are_not_shown() -> None:
     """They would disclose what each of them answered."""
     spreads: ColumnSpec[Any] = spread("Points", points, lambda facts: facts)
     alike = [attrs.evolve(fact, event=votes("a")[0].event) for fact in votes(*["a"] * 6)]
-    assert cells(spreads, votes(*["a"] * 6))[0] == "2 (0 to 5)"
-    assert cells(spreads, alike)[0] == TOO_FEW
+    assert cells(spreads, votes(*["a"] * 6))[0] == "2.5 (0 to 5)"
+    assert cells(spreads, alike)[0] == WITHHELD
 
 
 GROUP_NAMES = st.sampled_from(["a", "b", "c", None])

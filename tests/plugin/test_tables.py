@@ -38,7 +38,7 @@ from dialoguekit.plugin import (
     text,
     value,
 )
-from dialoguekit.plugin.columns import TOO_FEW, total
+from dialoguekit.plugin.columns import WITHHELD, total
 from dialoguekit.plugin.tables import contributions_tables, format_heading
 from dialoguekit.testing.method_output import table_values
 
@@ -146,11 +146,11 @@ def test_if_one_group_may_not_be_shown_none_is() -> None:
     facts = [*[votes("a")[0]] * 6, *votes(*"bbbbbb")]
     sums: ColumnSpec[Any] = total("Points", points, lambda facts: facts)
     assert table_values(by_group("?", GROUPS, facts, sums, totals="All")) == [
-        ("a", TOO_FEW),
-        ("b", TOO_FEW),
+        ("a", WITHHELD),
+        ("b", WITHHELD),
         ("All", 15),
     ]
-    assert [column.cell(facts, None).value for column in each_group(GROUPS, sums)] == [TOO_FEW] * 2
+    assert [column.cell(facts, None).value for column in each_group(GROUPS, sums)] == [WITHHELD] * 2
     made = chart("?", {"Leeds": facts}, sums, head="workshop", sentence="?", groups=GROUPS)
     assert [(bar["group"], bar["points"]) for bar in bars(made)] == [("all", 15)]
 

@@ -205,11 +205,11 @@ class WorkshopHandle(WorkshopRunner, Handle[Workshop, WorkshopBatch]):
         """Return the current stage, the next prompts with reasons, and active flags.
 
         Guidance uses the methods of the report and the recorded events only, not those of an open
-        batch.
+        batch.  It is as of the time of :meth:`with_context`, or else of the clock.
 
         Raises :class:`~dialoguekit.errors.Refused` if this handle was not opened by a kit.
         """
-        return self._reader("build guidance").guidance(self._session.clock())
+        return self._reader("build guidance").guidance(self._occurred_at or self._session.clock())
 
     def view(self, method: Method[Any, V] | Analysis[Any, V]) -> V:
         """Return the view of a method or an analysis, as of the last recorded event.

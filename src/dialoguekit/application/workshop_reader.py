@@ -269,8 +269,10 @@ def _all_flags(assembled: Assembled) -> tuple[Flag, ...]:
 
 def _active_rounds(events: WorkshopEvents, now: datetime) -> Iterator[ActiveRound]:
     """Yield the rounds that have not ended, in the order of opening."""
+    may_be_asked = events.permissions.roster.may_be_asked
     for found in build_rounds(events):
         if not found.ended:
+            silent = (person_id(asked.person) for asked in found.unanswered)
             deadline = found.deadline_us
             yield ActiveRound(
                 round=found.id,
@@ -278,7 +280,7 @@ def _active_rounds(events: WorkshopEvents, now: datetime) -> Iterator[ActiveRoun
                 title=None if found.title is None else str(found.title),
                 asked=len(found.people),
                 answered=len(found.answered),
-                unanswered=tuple(person_id(asked.person) for asked in found.unanswered),
+                unanswered=tuple(filter(may_be_asked, silent)),
                 quorum=found.quorum,
                 deadline=None if deadline is None else events.local.at(deadline),
                 overdue=found.is_overdue(to_microseconds(now)),

@@ -96,6 +96,11 @@ class Roster:
         """Return the ``seq`` of the event by which a person consents to ``scope`` now, or None."""
         return self.consents.get(person, {}).get(scope, (None, None))[1]
 
+    def may_be_asked(self, person: str) -> bool:
+        """Return whether a person was neither forgotten, nor withdrew consent to be recorded."""
+        withdrawn, consented = self.consents.get(person, {}).get("record", (None, None))
+        return person not in self.forgotten and (withdrawn is None or consented is not None)
+
     def canonical(self, person: str) -> str:
         """Return the id that is kept for a person; the id itself if it was never merged."""
         while person in self.aliases:

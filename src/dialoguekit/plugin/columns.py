@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from statistics import median, median_low
+from statistics import median
 from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
@@ -26,6 +26,12 @@ Thing = TypeVar("Thing", bound=HasEvidence)
 
 TOO_FEW = "too few"
 """The cell of a number that would disclose what a few people answered in secret."""
+
+WITHHELD = "withheld"
+"""The cell of a number that would disclose what each answered in secret: all of them the same."""
+
+NOT_TOLD = frozenset({TOO_FEW, WITHHELD})
+"""The cells of numbers that are not told."""
 
 
 class Citable(HasEvidence, Protocol):
@@ -177,8 +183,10 @@ def share(
 
     def cell(row: R, selection: Selection | None) -> Cell:
         found, whole = list(part(row)), list(of(row))
-        if _tells_each(found, whole, grouped=selection is not None):
+        if _are_few(whole):
             return Cell(TOO_FEW)
+        if _tells_each(found, whole, grouped=selection is not None):
+            return Cell(WITHHELD)
         some, every = _selected(selection, found, whole), _selected(selection, whole)
         if some is None or every is None:
             return Cell(TOO_FEW)
@@ -189,8 +197,8 @@ def share(
 
     def note(row: R) -> str | None:
         some, every = list(part(row)), list(of(row))
-        shown = in_percent and every and not _tells_each(some, every, grouped=False)
-        return _of(some, every) if shown else None
+        hidden = _are_few(every) or _tells_each(some, every, grouped=False)
+        return _of(some, every) if in_percent and every and not hidden else None
 
     return ColumnSpec(title, cell, note=note)
 
@@ -211,8 +219,10 @@ def total(
     def cell(row: R, selection: Selection | None) -> Cell:
         things = _selected(selection, of(row))
         numbers = [number(thing) or 0 for thing in things or ()]
-        if things is None or _tell_each(things, numbers):
+        if things is None or _are_few(things):
             return Cell(TOO_FEW)
+        if _are_alike(things, numbers):
+            return Cell(WITHHELD)
         sum_ = sum(numbers)
         return _cell(sum_ if told is None else told(sum_), things)
 
@@ -221,7 +231,7 @@ def total(
 
 @attrs.frozen
 class Summary:
-    """The lower median of values, their quartiles, the lowest and the highest.
+    """The median of values, their quartiles, the lowest and the highest.
 
     The quartiles are the medians of the lower and the upper half, both with the middle value of an
     odd number of values (Tukey 1977).
@@ -243,12 +253,12 @@ def summary(things: Iterable[Thing], number: Callable[[Thing], float | None]) ->
     """
     found = list(things)
     numbers = sorted(value for value in map(number, found) if value is not None)
-    if not numbers or _tell_each(found, numbers):
+    if not numbers or _are_few(found, len(numbers)) or _are_alike(found, numbers):
         return None
     half = (len(numbers) + 1) // 2
     return Summary(
         number=len(numbers),
-        median=median_low(numbers),
+        median=median(numbers),
         lower_quartile=median(numbers[:half]),
         upper_quartile=median(numbers[-half:]),
         lowest=numbers[0],
@@ -263,7 +273,7 @@ def spread(
     *,
     quartiles: bool = False,
 ) -> ColumnSpec[R]:
-    """Return a column ``3 (1 to 5)``: the lower median of values, the lowest and the highest.
+    """Return a column ``3 (1 to 5)``: the median of values, the lowest and the highest.
 
     With ``quartiles``, the range is that of the lower and the upper quartile.  Values of a group
     with fewer people than the policy names, and secret values that are few or all alike, are not
@@ -274,11 +284,11 @@ def spread(
         things = _selected(selection, of(row))
         numbers = [n for n in map(number, things or ()) if n is not None]
         smallest = 1 if selection is None else selection.groups.policy.smallest_group
-        found = summary(things or (), number)
-        if things is None or 0 < len(numbers) < smallest or (numbers and found is None):
+        if things is None or 0 < len(numbers) < smallest or _are_few(things, len(numbers)):
             return Cell(TOO_FEW)
+        found = summary(things, number)
         if found is None:
-            return Cell(None)
+            return Cell(WITHHELD if numbers else None)
         low, high = (
             (found.lower_quartile, found.upper_quartile)
             if quartiles
@@ -289,11 +299,20 @@ def spread(
     return ColumnSpec(title, cell)
 
 
-def _tell_each(things: Iterable[object], numbers: Sequence[float]) -> bool:
-    """Return whether figures of secret numbers tell each of them: if these are few or all alike."""
-    secret = [fact for own in _secret_by_group(things).values() for fact in own]
-    few = any(0 < len(numbers) < fact.smallest for fact in secret[:1])
-    return bool(secret) and (few or len(set(numbers)) == 1)
+def _secret(things: Iterable[object]) -> list[Fact[Any]]:
+    return [thing for thing in things if isinstance(thing, Fact) and thing.secret]
+
+
+def _are_few(things: Iterable[object], number: int | None = None) -> bool:
+    """Return whether the secret facts among things, or ``number`` of them, are too few to tell."""
+    secret = _secret(things)
+    found = len(secret) if number is None else number
+    return bool(secret) and 0 < found < secret[0].smallest
+
+
+def _are_alike(things: Iterable[object], numbers: Sequence[float]) -> bool:
+    """Return whether the numbers of secret facts are all the same."""
+    return bool(_secret(things)) and len(set(numbers)) == 1
 
 
 def value(

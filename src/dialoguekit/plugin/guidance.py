@@ -98,7 +98,8 @@ class ActiveRun:
 class ActiveRound:
     """A round that has not ended: how many were asked and have answered, and who has not.
 
-    ``unanswered`` are the ids of those who have not answered.  ``overdue`` is whether the
+    ``unanswered`` are the ids of those who have not answered and may
+    still be asked: who withdrew the consent to be recorded may not.  ``overdue`` is whether the
     ``deadline``, in the time zone of the workshop, has passed.  ``quorum`` is the number of answers
     that it needs.
     """

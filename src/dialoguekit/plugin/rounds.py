@@ -26,6 +26,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.events.local_time import LocalTimes
+from dialoguekit.events.time_order import earliest_us
 from dialoguekit.plugin.columns import ColumnSpec, count, share, value
 from dialoguekit.plugin.session import Session, combined_evidence
 from dialoguekit.plugin.tables import each_group, headed_table, join_notes
@@ -39,9 +40,12 @@ class Asked:
     """A person who is asked in a round.
 
     ``group`` is the label of their group.  ``answer`` is the first answer, and None without one;
-    ``late`` is whether it came after the deadline.  ``shown`` is what the person was shown.
+    ``late`` is whether it or a later one came after the deadline, beyond the tolerance for clocks.
+    ``shown`` is what the person was shown.  ``evidence`` is the opening of the round, which has the
+    roll: the numbers of answers would tell who answered more often, or beside something secret.
     """
 
+    workshop: str
     person: str
     group: str | None
     answer: Fact[RoundAnswered] | None
@@ -144,11 +148,15 @@ def _build_round(events: WorkshopEvents, opened: Fact[RoundOpened], number: int)
     closed = next((f for f in events.of(RoundClosed) if f.event.round == id), None)
     deadline = _deadline_us(opened, extended)
     answers: dict[str, Fact[RoundAnswered]] = {}
+    late: set[str] = set()
     for fact in events.of(RoundAnswered):
         if fact.event.round == id:
             earlier = answers.get(fact.event.person)
             if earlier is None or fact.occurred_at_us < earlier.occurred_at_us:
                 answers[fact.event.person] = fact
+            certain_us = earliest_us(fact) - events.clock_tolerance_us
+            if deadline is not None and certain_us > deadline:
+                late.add(fact.event.person)
     shown: dict[str, list[Fact[RoundShown]]] = {}
     for shown_to in events.of(RoundShown):
         if shown_to.event.round == id:
@@ -156,26 +164,19 @@ def _build_round(events: WorkshopEvents, opened: Fact[RoundOpened], number: int)
     ended = closed is not None or any(
         session.activity == opened.event.activity and session.ended for session in events.sessions
     )
-    people = []
-    for person in roll:
-        answer = answers.get(person)
-        late = (
-            answer is not None
-            and deadline is not None
-            and answer.occurred_at_us - answer.tolerance_us > deadline
+    people = tuple(
+        Asked(
+            workshop=opened.workshop,
+            person=person,
+            group=events.disclosed.label_of(person),
+            answer=answers.get(person),
+            late=person in late,
+            shown=tuple(shown.get(person, ())),
+            evidence=opened.evidence,
         )
-        people.append(
-            Asked(
-                person=person,
-                group=events.disclosed.label_of(person),
-                answer=answer,
-                late=late,
-                shown=tuple(shown.get(person, ())),
-                evidence=opened.evidence if answer is None else answer.evidence,
-            )
-        )
+        for person in roll
+    )
     own = (opened, *extended, *(() if closed is None else (closed,)))
-    given = [asked.answer for asked in people if asked.answer is not None]
     return Round(
         cite=opened.cite,
         number=number,
@@ -183,9 +184,9 @@ def _build_round(events: WorkshopEvents, opened: Fact[RoundOpened], number: int)
         extended=extended,
         closed=closed,
         ended=ended,
-        people=tuple(people),
+        people=people,
         local=events.local,
-        evidence=combined_evidence((*own, *given)),
+        evidence=combined_evidence(own),
     )
 
 
@@ -197,7 +198,7 @@ def _deadline_us(opened: Fact[RoundOpened], extended: Sequence[Fact[RoundExtende
 def rounds_table(
     rounds: Iterable[Round], groups: Groups, caption: str = "Answers in each round"
 ) -> Table:
-    """Return a table with a row for each round: days, people asked, and the response rate.
+    """Return a table with a row for each round: times, people asked, and the response rate.
 
     The rate of each group is shown if the policy allows it for the groups of every round.
     """
@@ -207,7 +208,7 @@ def rounds_table(
     columns = (ASKED, ANSWERED, RATE, *(() if few else by_group), LATE, QUORUM, DEADLINE, CLOSED)
     rows = [(_heading(each), each) for each in found]
     times = [at for each in found for at in each.times]
-    zone = f"Days are {found[0].local.describe(times)}." if times else None
+    zone = f"Times are {found[0].local.describe(times)}." if times else None
     note = join_notes(zone, FEW_ASKED if few and by_group else None, groups.note)
     return headed_table(caption, "Round", rows, *columns, note=note)
 
@@ -223,8 +224,15 @@ def _heading(found: Round) -> str:
     return f"{number} ({where})"
 
 
-def _day(found: Round, at_us: int | None) -> str | None:
-    return None if at_us is None else found.local.days([at_us])[0]
+def _moment(found: Round, at_us: int | None) -> str | None:
+    if at_us is None:
+        return None
+    return f"{found.local.days([at_us])[0]}, {found.local.at(at_us):%H:%M}"
+
+
+def _deadline(found: Round) -> str | None:
+    moment = _moment(found, found.deadline_us)
+    return f"{moment} (extended)" if moment and found.extended else moment
 
 
 ASKED: ColumnSpec[Round] = count("Asked", lambda found: found.people)
@@ -242,13 +250,13 @@ QUORUM: ColumnSpec[Round] = value(
 )
 DEADLINE: ColumnSpec[Round] = value(
     "Deadline",
-    lambda found: _day(found, found.deadline_us),
+    _deadline,
     lambda found: found.extended or (found.opened,),
     numeric=False,
 )
 CLOSED: ColumnSpec[Round] = value(
     "Closed",
-    lambda found: None if found.closed is None else _day(found, found.closed.occurred_at_us),
+    lambda found: None if found.closed is None else _moment(found, found.closed.occurred_at_us),
     lambda found: () if found.closed is None else (found.closed,),
     numeric=False,
 )

@@ -21,7 +21,7 @@ from dialoguekit.document.blocks import (
 from dialoguekit.document.charts import bar_chart_spec
 from dialoguekit.errors import ReportError
 from dialoguekit.events.evidence import EvidenceBuilder
-from dialoguekit.plugin.columns import TOO_FEW, ColumnSpec, Selection, cite, text
+from dialoguekit.plugin.columns import NOT_TOLD, ColumnSpec, Selection, cite, text
 from dialoguekit.plugin.session import Contribution
 from dialoguekit.plugin.texts import paraphrase_note, statement
 
@@ -90,7 +90,8 @@ def _group_cells(
     cells = {
         label: _cell_of(where, column, row, Selection(label, groups)) for label in groups.labels
     }
-    return dict.fromkeys(cells, TOO_FEW) if TOO_FEW in cells.values() else cells
+    hidden = next((cell for cell in cells.values() if _value(cell) in NOT_TOLD), None)
+    return cells if hidden is None else dict.fromkeys(cells, hidden)
 
 
 def _table(
@@ -115,6 +116,10 @@ def _cell_of(
         )
     cell = column.cell(row, selection)
     return cell if cell.evidence else cell.value
+
+
+def _value(cell: Cell | Value) -> Value:
+    return cell.value if isinstance(cell, Cell) else cell
 
 
 def each_group(groups: Groups, column: ColumnSpec[R]) -> tuple[ColumnSpec[R], ...]:
@@ -175,10 +180,10 @@ def chart(
             parts = _group_cells(title, column, row, groups)
         elif series is not None:
             parts = {label: _cell_of(title, spec, row) for label, spec in series.items()}
-        if not parts or TOO_FEW in parts.values():
+        if not parts or any(_value(part) in NOT_TOLD for part in parts.values()):
             parts = {"all": _cell_of(title, column, row)}
         for label, cell in parts.items():
-            number = cell.value if isinstance(cell, Cell) else cell
+            number = _value(cell)
             if isinstance(number, int | float):
                 named = {} if name is None else {name: label}
                 data.append({head: heading, unit: number} | named)

@@ -182,7 +182,7 @@ CODED = CodeApplied(contribution="C1", code="bus", start=0, end=9, coding_pass="
             (
                 SAID,
                 ContributionsClustered(cluster="G1", members=("C1",), label="Buses"),
-                attrs.evolve(BALLOT, options=("G1",)),
+                BallotOpened(ballot="B1", options=("G1",), scale=("no", "hm", "yes"), roll=("P1",)),
                 VoteCast(ballot="B1", voter="P1", choices=(("G1", 2),)),
             ),
             ContributionsClustered,
@@ -282,12 +282,14 @@ FREE = {
 """Events of which no field is protected, by the reason."""
 
 
+def field_names(cls: Any) -> set[str]:
+    return {a.name for a in attrs.fields(cls)}
+
+
 def test_every_event_is_protected_or_free_for_a_reason() -> None:
     """An event that others act upon is not forgotten."""
     correctable = {
-        event_type(cls).name
-        for cls in CORE_EVENTS
-        if {a.name for a in attrs.fields(cls)} - identity_fields(cls)
+        event_type(cls).name for cls in CORE_EVENTS if field_names(cls) - identity_fields(cls)
     }
     protected = {event_type(cls).name for cls in PROTECTED}
     programme = {"programme.announced", "programme.workshop-removed", "programme.person-matched"}
@@ -299,9 +301,8 @@ def test_every_event_is_protected_or_free_for_a_reason() -> None:
 def test_a_protection_names_fields_of_its_events() -> None:
     """A mistyped field would protect nothing."""
     for cls, protection in PROTECTED.items():
-        own = {a.name for a in attrs.fields(cls)}
-        assert (protection.fields or set()) | {*protection.key, *protection.same} <= own | {
-            "reasons"
-        }
+        assert (protection.fields or set()) | {*protection.key, *protection.same} <= field_names(
+            cls
+        ) | {"reasons"}
         for act, field in (protection.acts or {}).items():
-            assert field in {a.name for a in attrs.fields(act)}
+            assert field in field_names(act)

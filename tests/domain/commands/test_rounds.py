@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from dialoguekit.domain import commands
+from dialoguekit.domain.commands.preconditions import context_in
 from dialoguekit.domain.commands.rounds import answers_of
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     ActivityEnded,
     ActivityStarted,
     BallotOpened,
+    ConsentWithdrawn,
+    Context,
     ContributionMade,
     PersonForgotten,
     PersonRegistered,
@@ -234,14 +238,73 @@ def test_a_method_adds_the_answer_to_what_it_records(in_round: Given[Workshop]) 
 
 
 def test_an_answer_needs_an_open_round(in_round: Given[Workshop]) -> None:
-    """After the close, an answer is recorded with the time at which it was given."""
+    """After the close none is recorded, whenever it was given: its figures are out."""
     closed = in_round.and_given((RoundClosed(round="RD1"), "12:00"))
-    closed.at("12:30").when(commands.answer_round, "P3").then_refused("no round is open")
-    closed.at("12:30").when(commands.answer_round, "P3", round="RD1").then_refused("not open")
-    closed.at("11:45").when(commands.answer_round, "P3", round="RD1").then(
-        RoundAnswered(round="RD1", person="P3")
-    )
+    for time in ("11:45", "12:01", "12:30"):
+        late = closed.at(time)
+        late.when(commands.answer_round, "P3").then_refused("no round is open in which P3 is asked")
+        late.when(commands.answer_round, "P3").then_refused("closed are: RD1")
+        late.when(commands.answer_round, "P3", round="RD1").then_refused("RD1 is closed")
     in_round.when(commands.answer_round, "P3", round="RD7").then_refused("no round RD7")
+
+
+def test_what_is_recorded_after_the_close_is_no_answer(in_round: Given[Workshop]) -> None:
+    """A stance within the tolerance of clocks, and a late letter, belong to no round."""
+    said = ContributionMade(contribution="C1", author=ROLL[0], text="More time.")
+    closed = in_round.and_given(said, (RoundClosed(round="RD1"), "12:00"))
+    for time in ("11:59", "12:01"):
+        stance = closed.at(time).with_context(activity="A1")
+        stance.when(commands.take_stance, ROLL[0], "C1", 1).then(
+            StanceTaken(contribution="C1", person=ROLL[0], value=1)
+        )
+
+
+def test_what_a_person_does_answers_the_last_round(in_round: Given[Workshop]) -> None:
+    """Unless the command names another one that is open."""
+    both = in_round.and_given(RoundOpened(round="RD2", activity="A1", roll=ROLL))
+    context = context_in(both.state, both.next_occurred_at, Context(activity="A1"))
+    for round, answered in ((None, "RD2"), ("RD1", "RD1"), ("RD2", "RD2")):
+        (answer,) = answers_of(both.state, context, ROLL[0], round)
+        assert answer == RoundAnswered(round=answered, person=ROLL[0])
+    assert answers_of(both.state, context, ROLL[0], "RD9") == ()
+
+
+def test_a_person_answers_once_and_once_more_after_the_deadline(in_round: Given[Workshop]) -> None:
+    """A revision after the deadline can be seen."""
+    answered = in_round.and_given(RoundAnswered(round="RD1", person=ROLL[0]))
+    for time, number in (("11:40", 0), ("12:02", 0), ("12:30", 1)):
+        at = answered.at(time)
+        context = context_in(at.state, at.next_occurred_at, Context(activity="A1"))
+        assert len(answers_of(at.state, context, ROLL[0])) == number
+    late = answered.and_given((RoundAnswered(round="RD1", person=ROLL[0]), "12:30")).at("12:40")
+    context = context_in(late.state, late.next_occurred_at, Context(activity="A1"))
+    assert answers_of(late.state, context, ROLL[0]) == ()
+
+
+def test_an_activity_that_ends_closes_its_rounds(in_round: Given[Workshop]) -> None:
+    """Otherwise what was answered in secret would never be shown."""
+    in_round.when(commands.end, "A1").then(RoundClosed(round="RD1"), ActivityEnded(activity="A1"))
+
+
+def test_who_withdrew_is_not_asked(in_round: Given[Workshop]) -> None:
+    """Neither by the next round, nor by what is shown."""
+    withdrawal = ConsentWithdrawn(person=ROLL[0], scopes=("record",))
+    withdrawn = in_round.and_given(withdrawal).at("11:40")
+    opened: Any = withdrawn.when(commands.open_round, activity="A1").accepted_events[0]
+    assert opened.roll == ROLL[1:]
+    items = withdrawn.and_given(ContributionMade(contribution="C1", author=None, text="Time."))
+    shown_to: Any = items.when(commands.show_round, "RD1", items=["C1"]).accepted_events
+    assert [event.person for event in shown_to] == list(ROLL[1:])
+
+
+def test_a_statement_without_an_author_enters_a_study_at_a_distance(
+    in_round: Given[Workshop],
+) -> None:
+    """The workshop need not be open."""
+    inside = in_round.with_context(activity="A1")
+    assert inside.when(commands.contribute, None, "Buses at night.").accepted_events
+    ended = inside.and_given((ActivityEnded(activity="A1"), "11:40")).at("12:00")
+    ended.when(commands.contribute, None, "Buses at night.").then_refused("closed")
 
 
 def test_a_round_ends_with_its_activity(in_round: Given[Workshop]) -> None:
@@ -350,7 +413,9 @@ def test_a_round_is_extended(in_round: Given[Workshop]) -> None:
 def test_only_an_open_round_is_extended(in_round: Given[Workshop]) -> None:
     """A closed round has no deadline to move."""
     closed = in_round.and_given((RoundClosed(round="RD1"), "12:00")).at("13:00")
-    closed.when(commands.extend_round, "RD1", NOON + timedelta(days=7)).then_refused("not open")
+    closed.when(commands.extend_round, "RD1", NOON + timedelta(days=7)).then_refused(
+        "RD1 is closed"
+    )
 
 
 def test_a_deadline_moves_to_a_later_time(in_round: Given[Workshop]) -> None:

@@ -21,6 +21,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_stage,
     require_template,
 )
+from dialoguekit.domain.commands.rounds import close_rounds_of
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
 from dialoguekit.events.fields import Scalar
@@ -107,10 +108,11 @@ def end(
     *,
     reason: str | None = None,
 ) -> CommandEvents:
-    """End an activity, by default the current one."""
+    """End an activity, by default the current one, and close its rounds."""
     activity = _require_activity_id(state, activity, "end the activity")
     require_activity(state, activity, ("running", "paused"), f"end {shown(activity)}")
-    return (e.ActivityEnded(activity=activity, reason=reason),)
+    ended = e.ActivityEnded(activity=activity, reason=reason)
+    return (*close_rounds_of(state, activity), ended)
 
 
 ANY_STAGE = "(any stage)"

@@ -14,7 +14,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_contribution,
     require_group_in_scheme,
     require_id,
-    require_open,
+    require_open_or_at_distance,
     require_open_space,
     require_present,
 )
@@ -44,7 +44,7 @@ def contribute(
     """
     if author is None:
         action = "record a contribution without a known author"
-        require_open(state, context, action)
+        require_open_or_at_distance(state, context, context.context.activity, action)
         require_group_in_scheme(state, group, action)
     else:
         action = f"record a contribution of {shown(author)}"

@@ -149,13 +149,22 @@ def default_roll(
     """Return who is asked where no roll is given.
 
     It is the roll of ``activity``, or else of the activity of the context; where that has none,
-    the participants present, and those of ``asked`` who are present.
+    the participants present, and those of ``asked`` who are present.  Who was
+    forgotten, or withdrew the consent to be recorded, is not asked.
     """
     run = state.activities.get(activity or context.context.activity or "")
     if run is not None and run.roll:
-        return run.roll
+        return tuple(id for id in run.roll if may_be_asked(state, context, id))
     present = state.present_at(context.occurred_at_us, context.tolerance_us)
     return tuple(id for id in present if id in asked or state.people[id].takes_part)
+
+
+def may_be_asked(state: Workshop, context: CommandContext, id: str) -> bool:
+    """Return whether a person is registered, and neither forgotten nor against being recorded."""
+    person = state.people.get(state.canonical(id))
+    if person is None or state.canonical(id) in state.forgotten:
+        return False
+    return "record" not in person.consents or allows(person, "record", context)
 
 
 def require_open(state: Workshop, context: CommandContext, action: str) -> None:

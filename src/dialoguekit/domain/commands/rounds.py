@@ -11,6 +11,7 @@ from dialoguekit.domain.commands.preconditions import (
     CommandEvents,
     default_roll,
     join_names,
+    may_be_asked,
     refuse,
     require_activity,
     require_consent,
@@ -23,6 +24,7 @@ from dialoguekit.domain.commands.preconditions import (
 )
 from dialoguekit.domain.state import Round, Workshop
 from dialoguekit.errors import shown
+from dialoguekit.events import to_microseconds
 
 
 def open_round(
@@ -82,7 +84,7 @@ def show_round(
     """Record what each was shown in a round: ids of items, and feedback in words.
 
     ``feedback`` is one text for all, or a text for each person.  Without ``people``, it is those
-    who have a text of their own; otherwise everyone on the roll who was not forgotten.
+    who have a text of their own; otherwise everyone on the roll who may still be asked.
     """
     action = f"record what was shown in {shown(round)}"
     found = _require_round(state, round, action)
@@ -92,7 +94,7 @@ def show_round(
     texts = feedback if isinstance(feedback, Mapping) else {}
     texts = {state.canonical(person): text for person, text in texts.items()}
     if people is None:
-        people = [*texts] if texts else [p for p in found.roll if p not in state.forgotten]
+        people = [*texts] if texts else [p for p in found.roll if may_be_asked(state, context, p)]
     shown_to = tuple(dict.fromkeys(map(state.canonical, people)))
     for person in (*shown_to, *texts):
         if person not in found.roll:
@@ -145,7 +147,7 @@ def extend_round(
 def close_round(
     state: Workshop, context: CommandContext, round: str, *, reason: str | None = None
 ) -> CommandEvents:
-    """Close a round.  A later answer can still be recorded with the time at which it was given."""
+    """Close a round.  Its answers are those recorded before: later ones belong to no round."""
     action = f"close {shown(round)}"
     found = _require_round(state, round, action)
     if found.closed_at_us is not None:
@@ -154,6 +156,15 @@ def close_round(
         why = f"it was not open at {context.when}"
         refuse(action, why, "Give the time of the close with occurred_at=")
     return (e.RoundClosed(round=round, reason=reason),)
+
+
+def close_rounds_of(state: Workshop, activity: str) -> CommandEvents:
+    """Close the rounds of an activity that ends."""
+    return tuple(
+        e.RoundClosed(round=id)
+        for id, found in state.rounds.items()
+        if found.activity == activity and found.closed_at_us is None
+    )
 
 
 def require_asked(
@@ -173,7 +184,9 @@ def require_asked(
         asked = state.rounds_for(person, context.context.activity, at, tolerance)
         if not asked:
             reason = f"no round is open in which {shown(person)} is asked"
-            refuse(action, reason, "Open a round with the person on its roll, or give round=")
+            closed = [id for id, each in state.rounds.items() if each.closed_at_us is not None]
+            of = f"; closed are: {join_names(closed)}" if closed else ""
+            refuse(action, reason + of, "Open a round with the person on its roll")
         round = asked[-1]
     found = _require_open_round(state, context, round, action)
     if state.canonical(person) not in found.roll:
@@ -182,19 +195,24 @@ def require_asked(
     return round
 
 
-def answers_of(state: Workshop, context: CommandContext, person: str) -> CommandEvents:
-    """Return the answers that something a person did records: in each round that asks them.
+def answers_of(
+    state: Workshop, context: CommandContext, person: str, round: str | None = None
+) -> CommandEvents:
+    """Return the answer that something a person did records, by default in the last open round.
 
-    Empty where no round is open that asks the person, or the person has answered before.
+    Empty where no round is open that asks the person.  A person answers once, and once more after
+    the deadline, so that it can be seen.
     """
-    id = state.canonical(person)
-    return tuple(
-        e.RoundAnswered(round=round, person=id)
-        for round in state.rounds_for(
-            id, context.context.activity, context.occurred_at_us, context.clocks_us
-        )
-        if id not in state.rounds[round].answered
-    )
+    id, at, tolerance = state.canonical(person), context.occurred_at_us, context.clocks_us
+    asked = state.rounds_for(id, context.context.activity, at, tolerance)
+    if not asked or round not in (None, *asked):
+        return ()
+    round = round or asked[-1]
+    found = state.rounds[round]
+    is_late = found.deadline is not None and at - tolerance > to_microseconds(found.deadline)
+    if id in (found.answered_late if is_late else found.answered):
+        return ()
+    return (e.RoundAnswered(round=round, person=id),)
 
 
 def _require_round(state: Workshop, round: str, action: str) -> Round:
@@ -208,8 +226,11 @@ def _require_round(state: Workshop, round: str, action: str) -> Round:
 def _require_open_round(state: Workshop, context: CommandContext, round: str, action: str) -> Round:
     found = _require_round(state, round, action)
     if not state.is_round_open(round, context.occurred_at_us, context.clocks_us):
+        if found.closed_at_us is not None:
+            why = f"round {shown(round)} is closed"
+            refuse(action, why, "Open the next round")
         reason = f"round {shown(round)} was not open at {context.when}"
-        refuse(action, reason, "If it happened earlier, give the time with occurred_at=")
+        refuse(action, reason, "Give the time at which it happened with occurred_at=")
     return found
 
 

@@ -26,7 +26,7 @@ from dialoguekit.domain.state.model import (
 )
 from dialoguekit.domain.state.programme import PROGRAMME_HANDLERS, EventHandler
 from dialoguekit.domain.state.validity_intervals import ConsentIntervals
-from dialoguekit.events import Event, RecordedEvent
+from dialoguekit.events import Event, RecordedEvent, to_microseconds
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.events.merged_people import is_registration_of_alias, under_kept_ids
@@ -266,6 +266,9 @@ def _apply_round_answered(state: Workshop, recorded: RecordedEvent[e.RoundAnswer
     found = state.rounds.get(recorded.event.round)
     if found is not None:
         found.answered.add(recorded.event.person)
+        certain_us = earliest_us(recorded) - state.clock_tolerance_us
+        if found.deadline is not None and certain_us > to_microseconds(found.deadline):
+            found.answered_late.add(recorded.event.person)
 
 
 @_handles(e.RoundExtended)

@@ -125,7 +125,10 @@ class Activity:
 
 @attrs.define
 class Round:
-    """A round: its roll in the order of its opening, and who has answered so far."""
+    """A round: its roll in the order of its opening, and who has answered so far.
+
+    ``answered_late`` are those with an answer after the deadline, beyond the tolerance for clocks.
+    """
 
     activity: str | None
     roll: tuple[str, ...]
@@ -134,12 +137,14 @@ class Round:
     opened_at_us: int
     closed_at_us: int | None = None
     answered: set[str] = attrs.field(factory=set)
+    answered_late: set[str] = attrs.field(factory=set)
 
     def is_open_at(self, at: int, tolerance_us: int = 0) -> bool:
-        """Return whether it was open at ``at``, within ``tolerance_us``."""
-        return self.opened_at_us - tolerance_us <= at and (
-            self.closed_at_us is None or at <= self.closed_at_us + tolerance_us
-        )
+        """Return whether it is not closed, and was open at ``at``, within ``tolerance_us``.
+
+        As the votes of a ballot, the answers of a round are those recorded before its close.
+        """
+        return self.closed_at_us is None and self.opened_at_us - tolerance_us <= at
 
 
 @attrs.define
@@ -389,7 +394,7 @@ class Workshop:
         ]
 
     def is_round_open(self, round: str, at: int, tolerance_us: int = 0) -> bool:
-        """Return whether a round was open at ``at``; none is after the end of its activity."""
+        """Return whether a round is open, and was at ``at``; none is after its activity ended."""
         found = self.rounds.get(round)
         if found is None or not found.is_open_at(at, tolerance_us):
             return False

@@ -20,7 +20,6 @@ from dialoguekit.events import (
     PersonRegistered,
     PresenceEnded,
     PresenceStarted,
-    RoundAnswered,
     StanceTaken,
     TokenIssued,
     TurnTaken,
@@ -29,14 +28,14 @@ from dialoguekit.events.evidence import Evidence
 from dialoguekit.plugin.columns import ColumnSpec, count, share
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
-from dialoguekit.plugin.rounds import Round, rounds_table
+from dialoguekit.plugin.rounds import Asked, Round, rounds_table
 from dialoguekit.plugin.tables import by_group, chart, each_group, figures, headed_table, join_notes
 
 NOT_STATED = "group not stated"
 FEW_INVITATIONS = "Invitations are not shown by group, because those of one group are few."
 
 Registration: TypeAlias = Fact[PersonRegistered | TokenIssued]
-Participation: TypeAlias = Fact[Any]
+Participation: TypeAlias = Fact[Any] | Asked
 Participants: TypeAlias = Sequence[Participation]
 Consent: TypeAlias = Fact[ConsentGiven]
 
@@ -102,8 +101,10 @@ _OF_PEOPLE = (
 """The fields that hold one fact for each person."""
 
 
-def _person(fact: Fact[Any]) -> str:
+def _person(fact: Participation) -> str:
     """Return the person that a registration, an arrival, a contribution or an answer is of."""
+    if isinstance(fact, Asked):
+        return fact.person
     event: Any = fact.event
     names = ("person", "author", "token")
     found: str = next(getattr(event, name) for name in names if hasattr(event, name))
@@ -164,11 +165,18 @@ def _at_distance(record: Record) -> dict[str, Participation]:
     """
     runs = {session.activity for session in record.sessions if session.roll}
     found: dict[str, Participation] = {}
-    for fact in record.of(ContributionMade, StanceTaken, TurnTaken, RoundAnswered):
+    for fact in record.of(ContributionMade, StanceTaken, TurnTaken):
         person = _person(fact)
-        asked = fact.activity in runs or isinstance(fact.event, RoundAnswered)
-        if asked and record.takes_part(person) and not record.was_present(person, fact):
+        if (
+            fact.activity in runs
+            and record.takes_part(person)
+            and not record.was_present(person, fact)
+        ):
             found.setdefault(person, fact)
+    for asked in (asked for each in record.rounds() for asked in each.answered):
+        person, answer = asked.person, asked.answer
+        if answer and record.takes_part(person) and not record.was_present(person, answer):
+            found.setdefault(person, asked)
     return found
 
 
