@@ -25,6 +25,13 @@ def find_near(name: object, known: Iterable[str]) -> list[str]:
     return [by_key[near] for near in get_close_matches(key, by_key, n=_MAX_NEAR)]
 
 
+def shown_near(name: object, known: Iterable[str]) -> str:
+    """Return a name as a message may show it: whole if a known one differs in its case alone."""
+    key = str(name).casefold()
+    is_known = any(candidate.casefold() == key for candidate in known)
+    return isolate(repr(name)) if is_known else shown(name, words=True)
+
+
 def resolve(name: str, known: Collection[str]) -> str | None:
     """Return the known name that equals ``name``, or does so once normalised; None for none.
 

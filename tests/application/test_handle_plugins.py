@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import dialoguekit
 from dialoguekit.application.handle import WorkshopHandle
-from dialoguekit.errors import InvalidEvent, Refused
+from dialoguekit.errors import DialogueKitError, InvalidEvent, Refused
 from dialoguekit.events import event, fields
 from dialoguekit.plugin import (
     Analysis,
@@ -201,3 +203,26 @@ def test_a_consenting_person_is_required(york: WorkshopHandle) -> None:
     context = CommandContext(MORNING)
     with pytest.raises(Refused, match="P2 had not consented to be recorded"):
         require_person(york.state, context, "P2", "name a host")
+
+
+CANARY = "Kanarie Ana"
+
+
+def test_a_refusal_of_a_plugin_repeats_no_text_that_was_given() -> None:
+    """Whatever the command puts into its message: a name was given where an id belongs."""
+    with dialoguekit.open("memory:") as kit:
+        leeds = kit.workshop("leeds")
+        leeds.schedule(title="Leeds", groups=("all",))
+        leeds.open()
+        leeds.check_in(group="all", consents=("record",))
+        for name, function in leeds._session.commands.items():
+            parameters = list(inspect.signature(function).parameters.values())[2:]
+            needed = {p.name: "P1" for p in parameters if p.default is p.empty}
+            for each in parameters:
+                text: Any = [CANARY] if "Sequence" in str(each.annotation) else CANARY
+                message = ""
+                try:
+                    leeds.execute_named(name, **{**needed, each.name: text})
+                except DialogueKitError as error:
+                    message = f"{error}{error!r}{error.args}"
+                assert CANARY not in message, name

@@ -20,6 +20,7 @@ from dialoguekit.choices import offer
 from dialoguekit.domain import commands
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.commands.arguments import normalise_arguments
+from dialoguekit.domain.commands.preconditions import require_datetime
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import Refused
 from dialoguekit.events import NO_CONTEXT, Context
@@ -48,6 +49,8 @@ class WithContext(Generic[S]):
         ``on_behalf_of``, ``space``, ``activity``, ``cause``, ``precision``, ``capture``,
         ``visibility``.  Other fields stay as they are.
         """
+        if occurred_at is not None:
+            require_datetime(occurred_at)
         at = self._occurred_at if occurred_at is None else occurred_at
         context = attrs.evolve(self._context, **context_fields) if context_fields else self._context
         return attrs.evolve(self, occurred_at=at, context=context)

@@ -14,9 +14,10 @@ import attrs
 
 from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_closed_ballots
 from dialoguekit.domain.commands import CommandEvents
+from dialoguekit.domain.commands.arguments import without_texts
 from dialoguekit.domain.commands.preconditions import MethodTerms, context_in, require_context
 from dialoguekit.domain.state import Programme, Workshop, fold_corrected
-from dialoguekit.errors import InvalidEvent
+from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import NO_CONTEXT, Context, Event, NewEvent, RecordedEvent, to_microseconds
 from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
 from dialoguekit.events.secret_votes import CastVote, separate_votes
@@ -25,6 +26,7 @@ from dialoguekit.store.reader import LogReader
 S = TypeVar("S", bound=Workshop | Programme)
 Clock = Callable[[], datetime]
 
+_CORE = "dialoguekit."
 _COMMAND_ID = re.compile(r"[!-.0-~](?:[ -.0-~]{0,188}[!-.0-~])?")
 
 
@@ -132,10 +134,15 @@ class SubmittedCommand:
         stated_at = context.occurred_at
         if context.occurred_at_us > to_microseconds(recorded_at):  # as a fold reads it
             context = attrs.evolve(context, occurred_at=recorded_at)
-        if self.reads_log:
-            events = self.command(state, context, *self.args, log=log, **self.kwargs)
-        else:
-            events = self.command(state, context, *self.args, **self.kwargs)
+        reading = {"log": log} if self.reads_log else {}
+        try:
+            events = self.command(state, context, *self.args, **reading, **self.kwargs)
+        except Refused as refused:
+            if self.command.__module__.startswith(_CORE):
+                raise
+            labels = state.groups if isinstance(state, Workshop) else ()
+            given = (*self.args, *self.kwargs.values())
+            raise without_texts(refused, given, labels) from None
         events, votes = separate_votes(events)
         events = count_closed_ballots(
             events, state, log.reader, log.stream, log.votes, self.shuffle

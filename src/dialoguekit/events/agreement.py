@@ -19,7 +19,8 @@ class RuleProposed:
         base_version: the version of the agreement that it would change; 0 before the first one.
         proposer: who proposed it; None for the group as a whole.
     By: participant or facilitator.
-    Refused when: the agreement has moved on from ``base_version``; the proposer is not registered.
+    Refused when: the agreement has moved on from ``base_version``; the proposer is not
+        registered; the person withdrew the consent to be recorded.
     Flagged when: more than half of the rules come from the facilitator.
     """
 
@@ -41,7 +42,7 @@ class RuleAmended:
         proposer: who proposed it; None for the group as a whole.
     By: participant or facilitator.
     Refused when: the rule is unknown; it has moved on from ``base_version``; the proposer is
-        not registered.
+        not registered; the person withdrew the consent to be recorded.
     Flagged when: never.
     """
 
@@ -114,7 +115,8 @@ class AgreementAcknowledged:
         stance: ``accepts``, ``objects`` (reopens the agreement, does not void it) or
             ``stands aside``.
     By: participant.
-    Refused when: there is no such version; the person is not registered.
+    Refused when: there is no such version; the person is not registered; the person withdrew
+        the consent to be recorded.
     Flagged when: never.
     """
 
@@ -135,7 +137,8 @@ class BreachRaised:
         restricted: true if only those concerned may see it.
         raised_by: who raised it; None for anonymous.
     By: anyone.
-    Refused when: the rule was not in force when it happened.
+    Refused when: the rule was not in force when it happened; the person withdrew the consent to
+        be recorded.
     Flagged when: it is open when the workshop closes.
     """
 
@@ -156,7 +159,8 @@ class BreachResolved:
         outcome: how it was resolved.
         author: who said how it was resolved; None for the group as a whole.
     By: facilitator.
-    Refused when: the breach is unknown or already resolved; the author is not registered.
+    Refused when: the breach is unknown or already resolved; the author is not registered; the
+        person withdrew the consent to be recorded.
     Flagged when: never.
     """
 

@@ -48,7 +48,8 @@ class ProposalSubmitted:
         sources: the contributions that it is based on.
         proposer: who proposed it; None for the group as a whole.
     By: participant or facilitator.
-    Refused when: a source or the proposer is unknown.
+    Refused when: a source or the proposer is unknown; the person withdrew the consent to be
+        recorded.
     Flagged when: it names no source.
     """
 
@@ -71,7 +72,7 @@ class ProposalAmended:
         author: who worded it; None for the group as a whole.
     By: participant or facilitator.
     Refused when: it is unknown, decided or withdrawn; the version does not follow the last; the
-        author is not registered.
+        author is not registered; the person withdrew the consent to be recorded.
     Flagged when: never.
     """
 
@@ -167,7 +168,7 @@ class VoteCast:
     By: participant.
     Refused when: the ballot was not open when it was cast, or is revealed or decided; the voter
         is not on the roll; it exceeds the budget or the cap; it is off the scale; an option is
-        unknown.
+        unknown; the person withdrew the consent to be recorded.
     Flagged when: never.
     """
 
@@ -188,7 +189,8 @@ class BallotAnswered:
         voter: a person or a token.
     By: participant.
     Refused when: the ballot is not open; the voter is not on the roll; it exceeds the budget or
-        the cap; it is off the scale; an option is unknown; the comment is too long.
+        the cap; it is off the scale; an option is unknown; the comment is too long; the person
+        withdrew the consent to be recorded.
     Flagged when: never.
     """
 
@@ -244,7 +246,7 @@ class ObjectionRaised:
         aim: the shared aim that it would harm.
     By: participant.
     Refused when: the proposal is unknown or decided; the version is not the current one; the
-        person is not registered.
+        person is not registered; the person withdrew the consent to be recorded.
     Flagged when: it gives no reason.
     """
 
@@ -267,7 +269,8 @@ class ObjectionResolved:
         raiser_asked: true if the person who raised it was asked.
         author: who said how it was resolved; None for the group as a whole.
     By: the person who raised it, or the facilitator.
-    Refused when: it is unknown or not open; the author is not registered.
+    Refused when: it is unknown or not open; the author is not registered; the person withdrew
+        the consent to be recorded.
     Flagged when: the person who raised it was not asked.
     """
 
@@ -322,7 +325,8 @@ class DissentRecorded:
         text: the dissenting view.
         person: whose view it is; None when it is not for the record.
     By: participant.
-    Refused when: the decision is unknown; the person is not registered.
+    Refused when: the decision is unknown; the person is not registered; the person withdrew the
+        consent to be recorded.
     Flagged when: never.
     """
 
@@ -369,7 +373,8 @@ class CommitmentUpdated:
         evidence: what supports the status.
         author: who gave the evidence; None for the organiser.
     By: its owner or the organiser.
-    Refused when: it is unknown; the author is not registered.
+    Refused when: it is unknown; the author is not registered; the person withdrew the consent
+        to be recorded.
     Flagged when: never.
     """
 

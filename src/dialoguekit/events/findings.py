@@ -22,9 +22,9 @@ class FindingStated:
         group: the stakeholder group whose view it is; None for that of everybody.
         as_of: the position in the log up to which it was considered.
     By: analyst, facilitator or participant.
-    Refused when: it has no evidence; an id of the evidence is not in the log; the group is not in
-        the scheme; the role is the id of a person; the person is not registered; the position is
-        after the head of the log.
+    Refused when: it has no evidence; an id of the evidence is not in the log; the group is not
+        in the scheme; the role is the id of a person; the person is not registered; the
+        position is after the head of the log; the person withdrew the consent to be recorded.
     Flagged when: its evidence was redacted, rejected or corrected since; its evidence is from one
         group, and it is stated as the view of everybody; a contribution that contradicts its
         evidence is linked and not part of it.
@@ -55,7 +55,8 @@ class FindingRevised:
         as_of: the position in the log up to which it was considered.
     By: analyst, facilitator or participant.
     Refused when: it is unknown or withdrawn; the version does not follow the last; it has no
-        evidence; an id of the evidence is not in the log; the role is the id of a person.
+        evidence; an id of the evidence is not in the log; the role is the id of a person; the
+        person withdrew the consent to be recorded.
     Flagged when: never.
     """
 
@@ -118,7 +119,7 @@ class FindingWithdrawn:
         reason: why.
         stated_by: the person who withdraws it; None for an office.
     By: analyst, facilitator or participant.
-    Refused when: it is unknown or withdrawn.
+    Refused when: it is unknown or withdrawn; the person withdrew the consent to be recorded.
     Flagged when: never.
     """
 

@@ -197,10 +197,12 @@ REFUSED: dict[str, dict[str, str]] = {
     },
     "item.parked": {"it is unknown or parked already": "only_a_known_contribution_is_parked_once"},
     "rule.proposed": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "the agreement has moved on from ``base_version``": "a_rule_for_another_version_is_refused",
         "the proposer is not registered": "commands_need_a_registered_person",
     },
     "rule.amended": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "the rule is unknown": "an_unknown_rule_is_not_amended",
         "it has moved on from ``base_version``": "an_amendment_of_an_earlier_wording_is_refused",
         "the proposer is not registered": "commands_need_a_registered_person",
@@ -218,6 +220,7 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
     },
     "agreement.acknowledged": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "there is no such version": (
             "an_unknown_version_is_not_acknowledged "
             "without_an_agreement_there_is_nothing_to_acknowledge"
@@ -225,20 +228,24 @@ REFUSED: dict[str, dict[str, str]] = {
         "the person is not registered": "commands_need_a_registered_person",
     },
     "breach.raised": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "the rule was not in force when it happened": (
             "a_rule_that_was_not_in_force_was_not_broken outside_the_precision_a_breach_is_refused"
-        )
+        ),
     },
     "breach.resolved": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "the breach is unknown or already resolved": ("only_an_open_breach_is_resolved"),
         "the author is not registered": "commands_need_a_registered_person",
     },
     "proposal.tabled": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "a source or the proposer is unknown": (
             "a_proposal_needs_known_sources commands_need_a_registered_person"
-        )
+        ),
     },
     "proposal.amended": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one"),
         "the version does not follow the last": "an_amendment_of_an_earlier_version_is_refused",
         "the author is not registered": "commands_need_a_registered_person",
@@ -256,6 +263,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "the quorum is larger than the roll": "a_quorum_can_be_reached",
     },
     "ballot.cast": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "the ballot was not open when it was cast, or is revealed or decided": (
             "a_vote_needs_an_open_ballot a_vote_is_not_dated_before_the_opening "
             "a_vote_on_paper_is_recorded_after_the_close"
@@ -271,6 +279,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "an option is unknown": "an_unknown_option_is_refused",
     },
     "ballot.answered": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "the ballot is not open": "a_vote_needs_an_open_ballot",
         "the voter is not on the roll": "only_people_on_the_roll_vote",
         "it exceeds the budget or the cap": (
@@ -288,11 +297,13 @@ REFUSED: dict[str, dict[str, str]] = {
         "it is unknown, not closed, or revealed already": ("only_a_closed_ballot_is_revealed")
     },
     "objection.raised": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "the proposal is unknown or decided": "a_command_on_a_proposal_needs_an_open_one",
         "the version is not the current one": "an_objection_to_an_earlier_version_is_refused",
         "the person is not registered": "commands_need_a_registered_person",
     },
     "objection.resolved": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "it is unknown or not open": "only_an_open_objection_is_resolved",
         "the author is not registered": "commands_need_a_registered_person",
     },
@@ -322,10 +333,12 @@ REFUSED: dict[str, dict[str, str]] = {
         "a source is unknown": "a_commitment_needs_known_sources",
     },
     "dissent.recorded": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "the decision is unknown": "a_dissent_needs_a_decision",
         "the person is not registered": "commands_need_a_registered_person",
     },
     "commitment.updated": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "it is unknown": "an_unknown_commitment_is_not_updated",
         "the author is not registered": "commands_need_a_registered_person",
     },
@@ -416,6 +429,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "the rule cannot be counted on it": "a_count_carries_rules_of_yes_and_no",
     },
     "finding.stated": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "it has no evidence": "a_finding_rests_on_evidence",
         "an id of the evidence is not in the log": "the_evidence_of_a_finding_is_in_the_log",
         "the group is not in the scheme": "the_group_of_a_finding_is_in_the_scheme",
@@ -424,6 +438,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "the position is after the head of the log": "a_finding_is_as_of_a_position_in_the_log",
     },
     "finding.revised": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
         "the version does not follow the last": "a_revision_follows_the_last_version",
         "it has no evidence": "a_finding_rests_on_evidence",
@@ -444,7 +459,10 @@ REFUSED: dict[str, dict[str, str]] = {
             "people_answer_a_finding_on_record"
         ),
     },
-    "finding.withdrawn": {"it is unknown or withdrawn": "only_a_standing_finding_is_reworded"},
+    "finding.withdrawn": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
+    },
     "file.imported": {
         "the workshop is not scheduled": "commands_need_a_scheduled_workshop",
         "the digest is none": "an_imported_file_has_a_digest",

@@ -26,8 +26,11 @@ from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import (
     PRECISIONS,
     ActivityStarted,
+    AgreementAdopted,
+    BallotOpened,
     BreachRaised,
     CommitmentMade,
+    ConsentWithdrawn,
     Context,
     ContributionMade,
     DecisionRecorded,
@@ -46,6 +49,8 @@ from dialoguekit.events import (
     WorkshopScheduled,
 )
 from dialoguekit.testing.scenario import Given, given
+
+from .conftest import consent
 
 
 def test_a_refusal_has_an_action_a_reason_and_a_remedy() -> None:
@@ -396,3 +401,60 @@ def test_a_context_names_people_and_offices(
         SpaceCreated(space="S1", kind="table"),
     )
     require_context(scenario.state, Context(**fields), "record it")
+
+
+SPEAKING: list[tuple[Any, Mapping[str, Any], str]] = [
+    (commands.cast_vote, {"ballot": "B1", "choices": {"PR1": 1}}, "voter"),
+    (commands.cast_vote, {"ballot": "B2", "choices": {"PR1": 1}}, "voter"),
+    (commands.submit_proposal, {"text": "A line."}, "proposer"),
+    (commands.amend_proposal, {"proposal": "PR1", "text": "Two."}, "author"),
+    (commands.propose_rule, {"text": "One at a time."}, "proposer"),
+    (commands.amend_rule, {"rule": "R1", "text": "One voice."}, "proposer"),
+    (commands.acknowledge_agreement, {}, "person"),
+    (commands.raise_breach, {"rule": "R1"}, "raised_by"),
+    (commands.raise_objection, {"proposal": "PR1"}, "person"),
+    (commands.record_dissent, {"decision": "D1", "text": "No."}, "person"),
+    (commands.resolve_objection, {"objection": "O1", "resolution": "A grant."}, "author"),
+    (
+        commands.state_finding,
+        {"text": "Few.", "kind": "barrier", "evidence": ("PR1",), "role": "participant"},
+        "stated_by",
+    ),
+    (commands.take_turn, {}, "person"),
+    (commands.contribute, {"text": "Once more."}, "author"),
+    (commands.make_commitment, {"what": "Ask."}, "owner"),
+]
+
+
+@pytest.mark.parametrize(("command", "args", "speaker"), SPEAKING)
+def test_nobody_is_recorded_after_a_withdrawal(
+    workshop: Given[Workshop], command: Any, args: Mapping[str, Any], speaker: str
+) -> None:
+    """Neither a registered person nor the holder of a token; others are."""
+    ballot: dict[str, Any] = {
+        "options": ("PR1",),
+        "scale": ("no", "yes"),
+        "roll": ("P1", "P2", "T-7"),
+    }
+    scenario = workshop.and_given(
+        TokenIssued(token="T-7"),
+        consent("T-7", "record"),
+        PresenceStarted(person="T-7"),
+        ProposalSubmitted(proposal="PR1", text="A line."),
+        ProposalSubmitted(proposal="PR2", text="A stop."),
+        ObjectionRaised(objection="O1", proposal="PR1", version=1),
+        RuleProposed(rule="R1", text="One at a time."),
+        AgreementAdopted(
+            version=1, rules=("R1",), decided_by="majority", roll=("P1",), assents=("P1",)
+        ),
+        DecisionRecorded(
+            decision="D1", proposal="PR2", version=1, outcome="adopted", rule="consent"
+        ),
+        BallotOpened(ballot="B1", **ballot),
+        BallotOpened(ballot="B2", secrecy="secret", **ballot),
+        ConsentWithdrawn(person="P1", scopes=("record",)),
+        ConsentWithdrawn(person="T-7", scopes=("record",)),
+    ).later(minutes=10)
+    for person in ("P1", "T-7"):
+        scenario.when(command, **args, **{speaker: person}).then_refused("consent")
+    assert scenario.when(command, **args, **{speaker: "P2"}).accepted_events

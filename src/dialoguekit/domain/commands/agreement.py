@@ -16,6 +16,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_author,
     require_registered,
     require_scheduled,
+    require_speaker,
 )
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
@@ -45,7 +46,7 @@ def propose_rule(
     action = "propose a rule"
     require_scheduled(state, action)
     if proposer is not None:
-        require_registered(state, proposer, action)
+        require_speaker(state, context, proposer, action)
     current = len(state.agreements)
     if base_version not in (None, current):
         reason = f"the agreement is at version {current}, not {shown(base_version)}"
@@ -74,7 +75,7 @@ def amend_rule(
     action = f"amend rule {shown(rule)}"
     current = _require_rule(state, rule, action)
     if proposer is not None:
-        require_registered(state, proposer, action)
+        require_speaker(state, context, proposer, action)
     if base_version not in (None, current):
         reason = f"it was amended {current} times, not {shown(base_version)}"
         refuse(action, reason, "Read the current rule and amend that")
@@ -225,7 +226,7 @@ def acknowledge_agreement(
 ) -> CommandEvents:
     """Record the answer of a latecomer to the agreement."""
     action = f"record the answer of {shown(person)} to the agreement"
-    require_registered(state, person, action)
+    require_speaker(state, context, person, action)
     current = len(state.agreements)
     named = current if version is None else version
     if not 1 <= named <= current:
@@ -248,7 +249,7 @@ def raise_breach(
     """
     action = f"raise a breach of {shown(rule)}"
     if raised_by is not None:
-        require_registered(state, raised_by, action)
+        require_speaker(state, context, raised_by, action)
     in_force = _versions_in_force(state, context)
     version = next((n for n in in_force if rule in state.agreements[n - 1].rules), None)
     if version is None:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import or_
 from typing import Any, NamedTuple
 
 from dialoguekit.characters import normalise
 from dialoguekit.domain.commands.preconditions import CommandEvents, refuse
+from dialoguekit.errors import Refused, shown
 
 _SEVERAL = re.compile(
     r"(?:[\w.]+\.)?(?:Sequence|Collection|Iterable|Set|AbstractSet|FrozenSet|List|Tuple|"
-    r"frozenset|list|set|tuple)\[.*\](?: \| None)?"
+    r"frozenset|list|set|tuple)\[.*\]"
 )
-_OR_OTHER = re.compile(r"\] \| (?!None)")
-_PAIRS = re.compile(r"(?:[\w.]+\.)?(?:Mapping|dict|Dict)\[.*\](?: \| None)?")
+_PAIRS = re.compile(r"(?:[\w.]+\.)?(?:Mapping|dict|Dict)\[.*\]")
 
 
 class _Parameter(NamedTuple):
@@ -61,6 +62,40 @@ def _normal(value: Any) -> Any:
     if type(value) is set or type(value) is frozenset:
         return type(value)(map(_normal, value))
     return value
+
+
+def without_texts(
+    refused: Refused, arguments: Iterable[Any], labels: Collection[str] = ()
+) -> Refused:
+    """Return a refusal that repeats none of the texts that were given as arguments.
+
+    A name may be given where an id belongs, and a command of a plugin may have put it into its
+    message.  Ids, words in small letters such as the name of a stage, and ``labels`` are repeated.
+    """
+    given = (text for text in _texts(arguments) if text not in labels)
+    texts = {text for text in given if shown(text, words=True).startswith("<")}
+    if not texts:
+        return refused
+    ordered = sorted(texts, key=len, reverse=True)
+    forms = "|".join(f"{re.escape(repr(text))}|{re.escape(text)}" for text in ordered)
+    found = re.compile(rf"(?<![\w/])(?:{forms})(?![\w/])")
+    parts = (refused.action, refused.reason, refused.remedy)
+    hidden = [found.sub(lambda match: shown(_unquoted(match[0], texts)), part) for part in parts]
+    return refused if tuple(hidden) == parts else Refused(*hidden)
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _texts([*value.keys(), *value.values()])
+        elif isinstance(value, tuple | list | set | frozenset):
+            yield from _texts(value)
+
+
+def _unquoted(found: str, texts: Collection[str]) -> str:
+    return found if found in texts else next(text for text in texts if repr(text) == found)
 
 
 def _check(
@@ -105,12 +140,24 @@ def _parameters(
 def _parameter(parameter: inspect.Parameter) -> _Parameter:
     annotation = parameter.annotation
     text = annotation if isinstance(annotation, str) else _format_annotation(annotation)
-    takes_one_kind = _OR_OTHER.search(text) is None
-    return _Parameter(
-        parameter.name,
-        takes_one_kind and _SEVERAL.fullmatch(text) is not None,
-        takes_one_kind and _PAIRS.fullmatch(text) is not None,
-    )
+    forms = [form for form in _alternatives(text) if form != "None"]
+    pairs = [_PAIRS.fullmatch(form) is not None for form in forms]
+    several = [_SEVERAL.fullmatch(form) is not None for form in forms]
+    takes_pairs = bool(forms) and all(pairs)
+    takes_several = bool(forms) and not takes_pairs and all(map(or_, pairs, several))
+    return _Parameter(parameter.name, takes_several, takes_pairs)
+
+
+def _alternatives(annotation: str) -> list[str]:
+    """Return the alternatives of an annotation such as ``Sequence[str | int] | None``."""
+    found, depth = [""], 0
+    for letter in annotation.replace(" ", ""):
+        depth += (letter == "[") - (letter == "]")
+        if letter == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += letter
+    return found
 
 
 def _format_annotation(annotation: object) -> str:

@@ -15,8 +15,8 @@ from dialoguekit.domain.commands.preconditions import (
     join_names,
     refuse,
     require_ballot,
-    require_not_forgotten,
     require_scheduled,
+    require_speaker,
 )
 from dialoguekit.domain.commands.rounds import answers_of
 from dialoguekit.domain.fractions import exact_fraction
@@ -173,7 +173,7 @@ def cast_vote(
             f"{shown(voter)} is not on the roll of {shown(ballot)}",
             "The roll is fixed when the ballot opens",
         )
-    require_not_forgotten(state, voter, action)
+    require_speaker(state, context, voter, action)
     for option, value in choices.items():
         if option not in found.options:
             refuse(

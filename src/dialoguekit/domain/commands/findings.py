@@ -17,6 +17,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_office,
     require_registered,
     require_scheduled,
+    require_speaker,
 )
 from dialoguekit.domain.state import Finding, Workshop
 from dialoguekit.errors import shown
@@ -45,7 +46,7 @@ def state_finding(
     require_group_in_scheme(state, group, action)
     require_office(state, "role", role, action)
     if stated_by is not None:
-        require_registered(state, stated_by, action)
+        require_speaker(state, context, stated_by, action)
     return (
         e.FindingStated(
             finding=state.next_id("F"),
@@ -79,7 +80,7 @@ def revise_finding(
     _require_evidence(state, evidence, action)
     require_office(state, "role", role, action)
     if stated_by is not None:
-        require_registered(state, stated_by, action)
+        require_speaker(state, context, stated_by, action)
     return (
         e.FindingRevised(
             finding=finding,
@@ -138,7 +139,7 @@ def withdraw_finding(
     action = f"withdraw {shown(finding)}"
     _require_finding(state, finding, action)
     if stated_by is not None:
-        require_registered(state, stated_by, action)
+        require_speaker(state, context, stated_by, action)
     return (e.FindingWithdrawn(finding=finding, reason=reason, stated_by=stated_by),)
 
 

@@ -15,7 +15,7 @@ from typing import NoReturn, Protocol, TypeAlias
 
 import attrs
 
-from dialoguekit.choices import did_you_mean, find_near, list_names, offer
+from dialoguekit.choices import did_you_mean, find_near, list_names, offer, shown_near
 from dialoguekit.domain.state import Activity, Ballot, Person, Programme, Proposal, Workshop
 from dialoguekit.domain.state.model import SECOND
 from dialoguekit.errors import InvalidEvent, Refused, shown
@@ -105,8 +105,10 @@ def context_in(
 def require_zone(timestamp: datetime, local: LocalTimes, field: str = "occurred_at") -> datetime:
     """Return a timestamp with a zone: a time without one is a local time.
 
-    Raises :class:`~dialoguekit.errors.InvalidEvent` as :func:`context_in` does.
+    Raises :class:`~dialoguekit.errors.InvalidEvent` as :func:`context_in` does, and for anything
+    but a datetime.
     """
+    require_datetime(timestamp, field)
     if timestamp.utcoffset() is not None:
         return timestamp
     given, example = timestamp.isoformat(), "tzinfo=ZoneInfo('Europe/London')"
@@ -121,6 +123,14 @@ def require_zone(timestamp: datetime, local: LocalTimes, field: str = "occurred_
     except ValueError as error:
         reason = f"{given} is no single time in {local.describe()}: {error}. Give it with an offset"
         raise InvalidEvent("timestamp", field, reason) from error
+
+
+def require_datetime(value: object, field: str = "occurred_at") -> None:
+    """Raise :class:`~dialoguekit.errors.InvalidEvent` for anything but a datetime."""
+    if not isinstance(value, datetime):
+        example = "datetime(2026, 3, 4, 9, 30, tzinfo=ZoneInfo('Europe/London'))"
+        reason = f"must be a datetime, such as {example}, not {shown(value)}"
+        raise InvalidEvent("timestamp", field, reason)
 
 
 def refuse(action: str, reason: str, remedy: str) -> NoReturn:
@@ -185,8 +195,8 @@ def require_registered(state: Workshop, id: str, action: str) -> Person:
         known = join_names(state.people)
         refuse(
             action,
-            f"no person is registered as {shown(id)}",
-            f"Register the person first; registered: {known}",
+            f"no person is registered as {shown_near(id, state.people)}",
+            f"{offer(id, state.people)}Register the person first; registered: {known}",
         )
     require_not_forgotten(state, id, action)
     return person
@@ -202,6 +212,17 @@ def require_not_forgotten(state: Workshop, id: str, action: str) -> None:
         )
 
 
+def require_speaker(state: Workshop, context: CommandContext, id: str, action: str) -> None:
+    """Refuse a person whose words or votes may not be recorded.
+
+    They are not registered, were forgotten, or withdrew the consent to be recorded.
+    """
+    require_registered(state, id, action)
+    if not may_be_asked(state, context, id):
+        reason = f"{shown(id)} had withdrawn the consent to be recorded at {context.when}"
+        refuse(action, reason, "Leave the person out, unless they consent again")
+
+
 def require_author(
     state: Workshop, context: CommandContext, author: str | None, action: str
 ) -> str | None:
@@ -211,7 +232,7 @@ def require_author(
     of facilitators and scribes are the workshop's own.
     """
     if author is not None:
-        require_registered(state, author, action)
+        require_speaker(state, context, author, action)
         return author
     given, person = context.context, context.context.on_behalf_of
     if person is None and given.role not in OFFICES:
@@ -220,7 +241,10 @@ def require_author(
     if found is None or person in state.forgotten:
         return None
     is_participant = "participant" in found.roles and "facilitator" not in found.roles
-    return person if is_participant or person == given.on_behalf_of else None
+    if person is None or not (is_participant or person == given.on_behalf_of):
+        return None
+    require_speaker(state, context, person, action)
+    return person
 
 
 _ID_OF_SOMEBODY = re.compile("[PI][0-9]+")
@@ -345,7 +369,9 @@ def is_count(number: object) -> bool:
 def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
     """Refuse a group that is not in the scheme; None is no group."""
     if group is not None and group not in state.groups:
-        problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
+        problem = (
+            f"the group {shown_near(group, state.groups)} is not in the scheme of this workshop"
+        )
         refuse(
             action, problem, f"{offer(group, state.groups)}Use one of: {join_names(state.groups)}"
         )
@@ -354,7 +380,8 @@ def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> 
 def require_id(state: Workshop, id: str, action: str, noun: str = "thing") -> None:
     """Refuse an id that no event created."""
     if id not in state.seq_by_id:
-        refuse(action, f"there is no {noun} {shown(id)}", "Check the id, or record it first")
+        remedy = f"{offer(id, state.seq_by_id)}Check the id, or record it first"
+        refuse(action, f"there is no {noun} {shown(id)}", remedy)
 
 
 def has_id(state: Workshop, id: str, prefix: str) -> bool:
@@ -368,7 +395,8 @@ def has_id(state: Workshop, id: str, prefix: str) -> bool:
 def require_contribution(state: Workshop, id: str, action: str) -> None:
     """Refuse the id of a contribution that does not exist."""
     if id not in state.text_lengths:
-        refuse(action, f"there is no contribution {shown(id)}", "Check the id, or record it first")
+        remedy = f"{offer(id, state.text_lengths)}Check the id, or record it first"
+        refuse(action, f"there is no contribution {shown(id)}", remedy)
 
 
 def require_ids(state: Workshop, ids: Iterable[str], action: str, noun: str = "thing") -> None:
@@ -382,7 +410,8 @@ def require_open_space(state: Workshop, id: str, action: str) -> None:
     space = state.spaces.get(id)
     if space is None:
         spaces = join_names(state.spaces)
-        refuse(action, f"there is no space {shown(id)}", f"Create it first; spaces: {spaces}")
+        remedy = f"{offer(id, state.spaces)}Create it first; spaces: {spaces}"
+        refuse(action, f"there is no space {shown(id)}", remedy)
     if space.is_closed:
         refuse(
             action, f"space {shown(id)} is closed", "Name a space that is open, or create a new one"
@@ -394,7 +423,8 @@ def require_activity(state: Workshop, id: str, phases: Collection[str], action: 
     activity = state.activities.get(id)
     if activity is None:
         known = join_names(state.activities)
-        refuse(action, f"there is no activity {shown(id)}", f"Start one first; activities: {known}")
+        remedy = f"{offer(id, state.activities)}Start one first; activities: {known}"
+        refuse(action, f"there is no activity {shown(id)}", remedy)
     if activity.phase not in phases:
         wanted = " or ".join(phases)
         refuse(action, f"activity {shown(id)} is {activity.phase}", f"It must be {wanted}")

@@ -21,6 +21,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_open_proposal,
     require_registered,
     require_scheduled,
+    require_speaker,
 )
 from dialoguekit.domain.state import Ballot, Count, Workshop
 from dialoguekit.errors import shown
@@ -41,7 +42,7 @@ def submit_proposal(
     require_open(state, context, action)
     require_ids(state, sources, action, "source")
     if proposer is not None:
-        require_registered(state, proposer, action)
+        require_speaker(state, context, proposer, action)
     return (
         e.ProposalSubmitted(
             proposal=state.next_id("PR"),
@@ -111,7 +112,7 @@ def raise_objection(
     current = require_open_proposal(state, proposal, action).version
     require_current_version(proposal, version, current, action)
     if person is not None:
-        require_registered(state, person, action)
+        require_speaker(state, context, person, action)
     return (
         e.ObjectionRaised(
             objection=state.next_id("O"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dialoguekit import events as e
+from dialoguekit.choices import shown_near
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
@@ -52,8 +53,9 @@ def schedule(
     if len(set(groups)) != len(groups):
         refuse(action, "two groups have the same name", "Give every group its own name")
     if time_zone is not None and not is_time_zone(time_zone):
-        near = join_names(near_time_zones(str(time_zone)), "Europe/London, for example")
-        problem = f"there is no time zone {shown(time_zone, words=True)}"
+        zones = near_time_zones(str(time_zone))
+        near = join_names(zones, "Europe/London, for example")
+        problem = f"there is no time zone {shown_near(time_zone, zones)}"
         refuse(action, problem, f"Use the name of a zone of the IANA: {near}")
     return (
         e.WorkshopScheduled(
