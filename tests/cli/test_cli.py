@@ -123,13 +123,14 @@ def test_the_version_is_that_of_the_distribution(run: Run) -> None:
         (["import", "nonsense"], ""),
         (["guidence"], " Did you mean 'guidance'?"),
         (["export", "json"], " Did you mean 'jsonl'?"),
+        (["new"], " Did you mean 'plugin new'?"),
     ],
 )
 def test_an_unknown_command_is_wrong_usage(run: Run, args: list[str], near: str) -> None:
     """The error names what is near, and points to the help."""
     result = run(*args)
     assert (result.status, result.out) == (2, "")
-    assert result.err.splitlines()[-1] == f"Error: There is no such command.{near}"
+    assert result.err.splitlines()[-1] == f"Error: There is no command {args[-1]!r}.{near}"
     assert "--help" in result.err
 
 

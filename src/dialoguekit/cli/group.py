@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from dialoguekit.characters import to_printable
-from dialoguekit.choices import did_you_mean
 from dialoguekit.cli import COMMANDS, HELP_OPTIONS
 from dialoguekit.cli.process import (
     CLOSED_PIPE_STATUS,
@@ -21,6 +20,7 @@ from dialoguekit.cli.process import (
     flush_output,
     prepared_process,
 )
+from dialoguekit.cli.usage import no_such_command
 from dialoguekit.errors import DialogueKitError, describe_error
 
 
@@ -45,7 +45,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"There is no such command. {did_you_mean(args[0], COMMANDS)}".rstrip())
+            ctx.fail(no_such_command(args[0], self, ctx))
         return super().resolve_command(ctx, args)
 
     def format_commands(

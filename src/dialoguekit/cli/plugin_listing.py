@@ -96,11 +96,13 @@ def methods(name: str | None, strict: bool, as_json: bool) -> None:
     """List the installed methods, or show the method NAME in detail."""
     with open_kit("memory:", create=True, strict=strict, repeatable=True) as kit:
         found = dict(kit.methods)
+        failed = [plugin.name for plugin in kit.plugins.plugins if plugin.failure is not None]
     if name is not None and name not in found:
         known = ", ".join(sorted(found))
-        raise click.ClickException(
-            f"There is no method {name!r}. {offer(name, found)}Installed methods: {known}."
-        )
+        message = f"There is no method {name!r}. {offer(name, found)}Installed methods: {known}."
+        if failed:
+            message += f" Plugins that failed: {', '.join(failed)}; see plugins --load."
+        raise click.ClickException(message)
     shown = [method for key, method in sorted(found.items()) if name in (None, key)]
     if as_json:
         print_json([_method_json(method) for method in shown])

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from dialoguekit.choices import did_you_mean
+from dialoguekit.errors import shown
 
 _NOT_SHOWN = "the given value"
 _EXTRA_ARGUMENTS = re.compile(r"(Got unexpected extra arguments?) \(.*\)", re.DOTALL)
@@ -33,16 +34,28 @@ def without_values(error: click.UsageError, args: Iterable[str]) -> click.UsageE
     message = _EXTRA_ARGUMENTS.sub(r"\1.", message)
     unknown = _NO_SUCH_COMMAND.search(message)
     if unknown is not None and error.ctx is not None:
-        near = did_you_mean(unknown[2], _commands_of(error.ctx))
-        message = f"There is no such command. {near}".rstrip()
+        message = no_such_command(unknown[2], error.ctx.command, error.ctx)
     if isinstance(error, click.BadParameter):
         for value in sorted(_values(args), key=len, reverse=True):
             message = message.replace(repr(value), _NOT_SHOWN)
     return click.UsageError(message, error.ctx)
 
 
-def _commands_of(ctx: click.Context) -> list[str]:
-    return ctx.command.list_commands(ctx) if isinstance(ctx.command, click.Group) else []
+def no_such_command(name: str, group: click.Command, ctx: click.Context) -> str:
+    """Return a message about an unknown command, which offers what is near, or in a group."""
+    known = _commands_of(group, ctx)
+    within = [
+        f"{each} {name}"
+        for each in known
+        if isinstance(group, click.Group)
+        and name in _commands_of(group.get_command(ctx, each), ctx)
+    ]
+    near = did_you_mean(within[0], within) if within else did_you_mean(name, known)
+    return f"There is no command {shown(name, words=True)}. {near}".rstrip()
+
+
+def _commands_of(command: click.Command | None, ctx: click.Context) -> list[str]:
+    return command.list_commands(ctx) if isinstance(command, click.Group) else []
 
 
 def _choices(param: click.Parameter) -> str:

@@ -16,6 +16,7 @@ Names that few plugins need are in submodules by topic:
 - :mod:`dialoguekit.plugin.columns`: further columns, and the summary of numbers;
 - :mod:`dialoguekit.plugin.commands`: the core's commands and their preconditions;
 - :mod:`dialoguekit.plugin.links`: the graph of supports;
+- :mod:`dialoguekit.plugin.rounds`: rounds, and the table of them;
 - :mod:`dialoguekit.plugin.rules`: the table of rules for a README;
 - :mod:`dialoguekit.plugin.stage_blocks`: contributions by stage;
 - :mod:`dialoguekit.plugin.tables`: headings, notes and lists of contributions;

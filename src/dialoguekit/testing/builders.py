@@ -130,15 +130,20 @@ def activity_started(
     activity: str = "A1",
     title: str | None = None,
     template: str | None = None,
+    roll: Sequence[str] = (),
     **params: Scalar,
 ) -> ScenarioEvent:
-    """Return the start of an activity; ``params`` are settings of the method."""
+    """Return the start of an activity; ``params`` are settings of the method.
+
+    ``roll`` are the people and tokens of an activity at a distance.
+    """
     event = ActivityStarted(
         activity=activity,
         method=method,
         title=title,
         template=template,
         params=tuple(params.items()),
+        roll=tuple(roll),
     )
     return scenario_event(event, occurred_at, by="P1")
 

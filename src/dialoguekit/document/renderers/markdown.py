@@ -228,7 +228,8 @@ class _BlockRenderer:
         cite = self.link(_inline(quote.cite), quote.evidence)
         paraphrase = "" if quote.verbatim else " (paraphrase)"
         note = f". {_inline(quote.note)}" if quote.note else ""
-        return _blockquote(f"{_prose(quote.text)}\n\n— {group}{cite}{paraphrase}{note}")
+        source = f"{group}{cite}{paraphrase}{note}"
+        return _blockquote(f"{_prose(quote.text)}\n\n— {source}" if source else _prose(quote.text))
 
     def flags(self, block: Flags) -> str:
         items = []

@@ -15,6 +15,7 @@ from dialoguekit.domain.commands.preconditions import (
     join_names,
     refuse,
     require_ballot,
+    require_not_forgotten,
     require_scheduled,
     require_speaker,
 )
@@ -173,7 +174,9 @@ def cast_vote(
             f"{shown(voter)} is not on the roll of {shown(ballot)}",
             "The roll is fixed when the ballot opens",
         )
-    require_speaker(state, context, voter, action)
+    require_not_forgotten(state, voter, action)
+    if voter in state.people:
+        require_speaker(state, context, voter, action)
     for option, value in choices.items():
         if option not in found.options:
             refuse(

@@ -309,7 +309,12 @@ def require_consent(person: Person, id: str, context: CommandContext, action: st
     """
     if not allows(person, "record", context):
         reason = f"{shown(id)} had not consented to be recorded at {context.when}"
-        refuse(action, reason, "Ask for consent and record it first; no one is recorded without it")
+        remedy = "Ask for consent and record it first; no one is recorded without it"
+        given = person.consents.get("record")
+        if given is not None and any(at <= context.occurred_at_us for at, _ in given.intervals):
+            reason += ": the consent was withdrawn"
+            remedy = "Leave the person out, unless they consent again"
+        refuse(action, reason, remedy)
 
 
 def allows(person: Person, scope: str, context: CommandContext) -> bool:
