@@ -298,7 +298,8 @@ class DecisionRecorded:
         voted_version: the version that the ballot or the count was about.
     By: facilitator.
     Refused when: the proposal is unknown, decided or withdrawn; the version is not the current
-        one; its ballot is open; it is adopted although the rule is not met.
+        one; its ballot is open; it is adopted although the rule is not met, or by another rule
+        than its secret ballot announced.
     Flagged when: it is adopted by consent over one of the lowest two grades; it does not follow
         from its ballot.
     """

@@ -313,7 +313,9 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "the version is not the current one": "a_decision_on_an_earlier_version_is_refused",
         "its ballot is open": "a_decision_needs_a_closed_ballot",
-        "it is adopted although the rule is not met": (
+        "it is adopted although the rule is not met, or by another rule than its secret ballot "
+        "announced": (
+            "secret_votes_decide_by_the_rule_that_was_announced "
             "adoption_needs_its_rule_to_be_met "
             "under_unanimity_no_vote_is_not_a_yes "
             "consent_needs_an_answer_from_everyone "
