@@ -30,6 +30,7 @@ from dialoguekit.testing.conformance.marked_workshops import (
 from dialoguekit.testing.conformance.permission_changes import Variant, variants
 from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest, Source
 from dialoguekit.testing.conformance.recordings import cuts
+from dialoguekit.testing.conformance.secret_answers import exchanged_answers
 from dialoguekit.testing.findings import Finding
 from dialoguekit.testing.whole_output import Host, Output, Shown, build_output, keep
 
@@ -50,6 +51,10 @@ _PEOPLE = (
 _GROUPS = (
     "Name groups as the record does: record.groups.labels, fact.group or record.group_of(person), "
     "never the labels in events."
+)
+_ANSWERS = (
+    "Tell secret facts with count, share, spread and total, and never one by one: the order in "
+    "which they come protects nobody who knows some of the answers."
 )
 _SECRETS = (
     "Use the evidence of the facts and ballots of the record: that of a secret fact is its close."
@@ -77,6 +82,7 @@ def _check_source(plugin: PluginUnderTest, source: Source) -> Iterator[Finding]:
     leaks = [
         *_plain_ids(streams, plugin.outputs(source)[0]),
         *_small_groups(marked, combined),
+        *_single_answers(plugin, source),
     ]
     for variant in _all_variants(marked):
         kept = keep(source.value, variant.streams)
@@ -162,6 +168,21 @@ def _small_groups(marked: MarkedWorkshops, output: Output) -> Iterator[_Leak]:
         for mark in find_marks(shown.content) & marked.groups.keys():
             group = f"the group {marked.groups[mark]!r} is too small to be named"
             yield _Leak(("group",), f"{group}, and it is in {_place(shown)}", _GROUPS)
+
+
+def _single_answers(plugin: PluginUnderTest, source: Source) -> Iterator[_Leak]:
+    """Yield what reads otherwise after people of one group exchanged their secret answers."""
+    secrets = plugin.host().secrets
+    if not secrets:
+        return
+    before = plugin.outputs(source)[0]
+    with plugin.recordings.entered:
+        after = plugin.output(source, exchanged_answers(plugin.streams(source), secrets))
+    for was, now in zip(before.shown(), after.shown(), strict=False):
+        if was.content != now.content:
+            message = f"single secret answers can be told from {_place(was)}: “{was.content}”"
+            yield _Leak(("answer",), message, _ANSWERS)
+            return
 
 
 def _place(shown: Shown) -> str:
