@@ -128,8 +128,9 @@ class BallotOpened:
         versions: for each option the version of the proposal, 0 for no proposal; empty if that was
             not recorded.
     By: facilitator.
-    Refused when: there are no options, or one is named twice; grades have no scale; dots
-        have no budget; the rule cannot be counted on this kind of ballot; the threshold is off the
+    Refused when: there are no options, or one is named twice; a person on the roll is not
+        registered; somebody on the roll was forgotten; grades have no scale; dots have no
+        budget; the rule cannot be counted on this kind of ballot; the threshold is off the
         scale; the quorum is larger than the roll.
     Flagged when: the roll includes a person who is absent; two options look alike and differ; two
         options are of one cluster or have the same text.

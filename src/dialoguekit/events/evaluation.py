@@ -19,7 +19,7 @@ class InstrumentIssued:
         roll: the tokens of those entitled to answer, which only they know.
     By: organiser.
     Refused when: that wave was issued before; low is not below high; there are no items; a token
-        is an id of people or invitations.
+        is an id of people or invitations, or was forgotten.
     Flagged when: never.
     """
 

@@ -103,6 +103,17 @@ def test_a_roll_is_a_set(workshop: Given[Workshop]) -> None:
     )
 
 
+def test_a_ballot_asks_known_people(workshop: Given[Workshop]) -> None:
+    """A token need not be issued; the id of a person who is not registered is a mistake."""
+    workshop.when(commands.open_ballot, ["line"], scale=FIST, roll=["P1", "P9"]).then_refused(
+        "no person is registered"
+    )
+    voting = workshop.and_given(attrs.evolve(GRADES, roll=("P1", "token-7")))
+    voting.when(commands.cast_vote, "B1", "token-7", {"line": 2}).then(
+        VoteCast(ballot="B1", voter="token-7", choices=(("line", 2),))
+    )
+
+
 @pytest.mark.parametrize("share", ["2/3", Fraction(2, 3)])
 def test_a_share_is_an_exact_fraction(workshop: Given[Workshop], share: str | Fraction) -> None:
     """The decimal number beside it is for older readers."""

@@ -256,6 +256,8 @@ REFUSED: dict[str, dict[str, str]] = {
     },
     "ballot.opened": {
         "there are no options, or one is named twice": ("a_ballot_has_distinct_options"),
+        "a person on the roll is not registered": "a_ballot_asks_known_people",
+        "somebody on the roll was forgotten": "nobody_forgotten_is_asked",
         "grades have no scale": "grades_need_a_scale",
         "dots have no budget": "dots_need_a_budget",
         "the rule cannot be counted on this kind of ballot": "a_ballot_carries_its_rule",
@@ -362,7 +364,9 @@ REFUSED: dict[str, dict[str, str]] = {
         "that wave was issued before": "a_wave_is_issued_once",
         "low is not below high": "the_lowest_answer_is_below_the_highest",
         "there are no items": "a_questionnaire_has_items",
-        "a token is an id of people or invitations": "a_token_is_nobodys_id",
+        "a token is an id of people or invitations, or was forgotten": (
+            "a_token_is_nobodys_id nobody_forgotten_is_asked"
+        ),
     },
     "response.submitted": {
         "the wave was not issued": "a_response_needs_an_issued_wave",

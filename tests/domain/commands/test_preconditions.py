@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -38,7 +38,9 @@ from dialoguekit.events import (
     InvitationSent,
     ObjectionRaised,
     PersonForgotten,
+    PersonMerged,
     PersonRegistered,
+    PresenceEnded,
     PresenceStarted,
     ProposalAmended,
     ProposalSubmitted,
@@ -307,6 +309,87 @@ def test_without_a_roll_that_of_the_activity_is_asked(workshop: Given[Workshop])
         "P2",
         "P3",
     )
+
+
+ISSUED = (TokenIssued(token="k7f3"), consent("P3", "record"), consent("k7f3", "record"))
+LETTERS = ActivityStarted(activity="A1", method="delphi", roll=("P2", "P3", "k7f3"))
+GONE = PersonForgotten(person="k7f3", basis="They asked.")
+BOTH_GONE = PersonForgotten(person="P3", also_known_as=("k7f3",), basis="They asked.")
+WITHDRAWN = ConsentWithdrawn(person="P2", scopes=("record",))
+MERGED = PersonMerged(person="P3", alias="k7f3")
+
+
+@pytest.mark.parametrize("activity", ["A1", None])
+@pytest.mark.parametrize(
+    ("later", "left"),
+    [
+        ((), ("P2", "P3", "k7f3")),
+        ((GONE,), ("P2", "P3")),
+        ((WITHDRAWN,), ("P3", "k7f3")),
+        ((MERGED,), ("P2", "P3")),
+        ((MERGED, BOTH_GONE), ("P2",)),
+        ((GONE, WITHDRAWN), ("P3",)),
+    ],
+)
+def test_nobody_is_asked_who_may_not_be_recorded(
+    workshop: Given[Workshop], activity: str | None, later: tuple[Any, ...], left: tuple[str, ...]
+) -> None:
+    """On the roll of an activity as in the room.  Of two ids of a person the kept one is asked."""
+    away = (
+        PresenceEnded(person="P1"),
+        PresenceStarted(person="P3"),
+        PresenceStarted(person="k7f3"),
+    )
+    room = workshop.and_given(*ISSUED, *away, LETTERS, *later).at("10:00")
+    context = context_in(room.state, room.next_occurred_at, Context(activity=activity))
+    assert default_roll(room.state, context) == left
+
+
+def test_who_leaves_the_room_stays_on_the_roll_of_an_activity_at_a_distance(
+    workshop: Given[Workshop],
+) -> None:
+    """It may begin in the room, and go on for weeks."""
+    left = workshop.and_given(*ISSUED, LETTERS, PresenceEnded(person="P2")).at("10:00")
+    at_distance = context_in(left.state, left.next_occurred_at, Context(activity="A1"))
+    assert default_roll(left.state, at_distance) == ("P2", "P3", "k7f3")
+    in_room = context_in(left.state, left.next_occurred_at)
+    assert default_roll(left.state, in_room) == ("P1",)
+
+
+ROLLS: Sequence[tuple[Any, dict[str, Any]]] = (
+    (commands.open_ballot, {"options": ["A", "B"], "scale": ["no", "yes"]}),
+    (commands.open_round, {}),
+    (commands.start, {"method": "delphi", "installed_methods": ("delphi",)}),
+    (
+        commands.adopt_agreement,
+        {"rules": ["R1"], "decided_by": "majority", "assents": ["P1", "P3"]},
+    ),
+    (
+        commands.issue_instrument,
+        {"instrument": "heard", "version": "1", "wave": "pre", "items": ["a"], "low": 1, "high": 5},
+    ),
+)
+
+
+@pytest.mark.parametrize(("command", "args"), ROLLS)
+def test_nobody_forgotten_is_asked(
+    workshop: Given[Workshop], command: Any, args: dict[str, Any]
+) -> None:
+    """Neither on a roll that is given."""
+    forgotten = workshop.and_given(*ISSUED, RuleProposed(rule="R1", text="One at a time."), GONE)
+    forgotten.when(command, **args, roll=["P1", "k7f3"][args.get("low", 0) :]).then_refused(
+        "erased"
+    )
+
+
+@pytest.mark.parametrize(("command", "args"), ROLLS[:4])
+def test_of_two_ids_of_one_person_a_roll_has_the_kept_one(
+    workshop: Given[Workshop], command: Any, args: dict[str, Any]
+) -> None:
+    """The other one still works, and is nobody apart."""
+    merged = workshop.and_given(*ISSUED, RuleProposed(rule="R1", text="One at a time."), MERGED)
+    event: Any = merged.when(command, **args, roll=["P1", "P3", "k7f3"]).accepted_events[0]
+    assert event.roll == ("P1", "P3")
 
 
 def test_a_question_at_a_distance_may_be_dated_within_the_tolerance_of_clocks(

@@ -25,7 +25,7 @@ from dialoguekit.events import (
     VoteCast,
 )
 from dialoguekit.testing.projection_laws import apply_corrections
-from dialoguekit.testing.scenario import given
+from dialoguekit.testing.scenario import given, resolve_time
 
 PEOPLE = ("P1", "P2", "P3")
 people = st.sampled_from(PEOPLE)
@@ -47,23 +47,26 @@ HAPPENED = st.lists(
 @draw(HAPPENED)
 @settings(max_examples=200)
 def test_state_and_reports_agree_on_one_person(happened: Sequence[Event]) -> None:
-    """On who answered, and on who consents now."""
+    """On who answered, and when, and on who consents now."""
     minutes = [(event, f"{9 + n // 60:02d}:{n % 60:02d}") for n, event in enumerate(happened)]
     scenario = given(
         *(PersonRegistered(person=p, group="peer support") for p in PEOPLE),
-        RoundOpened(round="RD1", roll=PEOPLE),
+        RoundOpened(round="RD1", roll=PEOPLE, deadline=resolve_time("09:03")),
         *minutes,
     )
     state, roster = scenario.state, Roster()
-    answered = set()
+    answered, late = set(), set()
     roll: tuple[str, ...] = ()
     for recorded in apply_corrections(scenario.recorded):
         roster.apply(recorded)
         if isinstance(recorded.event, RoundAnswered):
             answered.add(recorded.event.person)
+            if recorded.occurred_at > resolve_time("09:05"):  # Clocks differ by two minutes.
+                late.add(recorded.event.person)
         if isinstance(recorded.event, RoundOpened):
             roll = recorded.event.roll
     assert state.rounds["RD1"].answered == answered
+    assert state.rounds["RD1"].answered_late == late
     assert state.rounds["RD1"].roll == roll
     now = scenario.recorded[-1].occurred_at_us
     for id, person in state.people.items():

@@ -12,10 +12,12 @@ from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
     default_roll,
+    is_id_of_somebody,
     join_names,
     refuse,
     require_ballot,
     require_not_forgotten,
+    require_registered,
     require_scheduled,
     require_speaker,
 )
@@ -49,7 +51,7 @@ def open_ballot(
     """Open a ballot and return its id.
 
     Without ``roll``, everyone on the roll of the activity can vote; where it has none, the
-    participants present.
+    participants present.  A token on the roll need not be issued: only its holder knows it then.
 
     ``share`` is exact as text or as a fraction: ``"2/3"``.  A blank vote counts for turnout and
     quorum; with ``blanks_counted`` it counts in the denominator of the rule, too.
@@ -69,11 +71,7 @@ def open_ballot(
         refuse(action, "it has no scale", "Give the labels from lowest to highest, at least two")
     if kind == "dots" and budget is None:
         refuse(action, "no budget of dots is given", "Give budget=")
-    roll = (
-        default_roll(state, context)
-        if roll is None
-        else tuple(dict.fromkeys(map(state.canonical, roll)))
-    )
+    roll = default_roll(state, context) if roll is None else _require_roll(state, roll, action)
     if not roll:
         refuse(action, "the roll is empty", "Record who is present, or give roll=")
     if quorum is not None and quorum > len(roll):
@@ -106,6 +104,19 @@ def open_ballot(
             by_group=by_group,
         ),
     )
+
+
+def _require_roll(state: Workshop, roll: Sequence[str], action: str) -> tuple[str, ...]:
+    """Return people and tokens, each once and under the id that is kept.
+
+    Refuse the id of a person who is not registered, and somebody who was forgotten.
+    """
+    found = tuple(dict.fromkeys(map(state.canonical, roll)))
+    for id in found:
+        require_not_forgotten(state, id, action)
+        if is_id_of_somebody(id):
+            require_registered(state, id, action)
+    return found
 
 
 def versions_of(state: Workshop, ids: Sequence[str | None]) -> tuple[int, ...]:

@@ -47,6 +47,7 @@ def issue_instrument(
         if is_id_of_somebody(str(token)):
             reason = f"{shown(token)} is an id of people or invitations"
             refuse(action, reason, "Give out tokens that are nobody's id, such as T1")
+        require_not_forgotten(state, token, action)
     return (
         e.InstrumentIssued(
             instrument=instrument,

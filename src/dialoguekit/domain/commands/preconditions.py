@@ -158,15 +158,17 @@ def default_roll(
 ) -> tuple[str, ...]:
     """Return who is asked where no roll is given.
 
-    It is the roll of ``activity``, or else of the activity of the context; where that has none,
-    the participants present, and those of ``asked`` who are present.  Who was
-    forgotten, or withdrew the consent to be recorded, is not asked.
+    It is the roll of ``activity``, or else of the activity of the context, also of those who have
+    left the room.  Where that has none, they are the participants present, and those of ``asked``
+    who are present.  Who was forgotten, or withdrew the consent to be recorded, is not asked.
     """
     run = state.activities.get(activity or context.context.activity or "")
     if run is not None and run.roll:
-        return tuple(id for id in run.roll if may_be_asked(state, context, id))
-    present = state.present_at(context.occurred_at_us, context.tolerance_us)
-    return tuple(id for id in present if id in asked or state.people[id].takes_part)
+        people = run.roll
+    else:
+        present = state.present_at(context.occurred_at_us, context.tolerance_us)
+        people = tuple(id for id in present if id in asked or state.people[id].takes_part)
+    return tuple(id for id in people if may_be_asked(state, context, id))
 
 
 def may_be_asked(state: Workshop, context: CommandContext, id: str) -> bool:

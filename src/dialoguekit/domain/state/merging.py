@@ -42,6 +42,7 @@ def merge_people(state: Workshop, person: str, alias: str, counted: Collection[s
     for each in state.rounds.values():
         each.roll = tuple(dict.fromkeys(map(state.canonical, each.roll)))
         each.answered = set(_renamed(each.answered, state))
+        each.answered_late = set(_renamed(each.answered_late, state))
     for cls, events in state.plugin_events.items():
         state.plugin_events[cls] = [under_kept_ids(event, state.aliases) for event in events]
 
