@@ -12,6 +12,7 @@ from dialoguekit.events import (
     ContributionMade,
     ContributionModerated,
     ContributionsClustered,
+    PersonRegistered,
     RecordedEvent,
 )
 from dialoguekit.plugin import Section
@@ -122,6 +123,26 @@ def test_writers_are_counted_by_group(story: Story) -> None:
         for t in find_blocks(Table, chapter_of(*story["session"], groups=()))
         if t.caption.startswith("Writers")
     ]
+
+
+def test_writers_are_participants_who_are_known_to_have_written() -> None:
+    """Cards without an author, and drafts of an observer or a facilitator, add no writer."""
+    observer = PersonRegistered(person="P8", roles=("observer",))
+    chapter = chapter_of(
+        observer,
+        activity_started("nominal-group"),
+        stage_entered("silent"),
+        *(
+            contribution_made(f"C{n}", author, "An idea.", visibility="hidden")
+            for n, author in enumerate(("P1", "P2", "P8", None, None), start=1)
+        ),
+    )
+    (figures,) = find_blocks(KeyFigures, chapter)
+    told = [(each.label, each.value, each.note) for each in figures.items]
+    assert ("writers", "1 of 6", "2 drafts without a known author") in told
+    by_group = find_table("Writers by group", chapter)
+    assert by_group.note is not None
+    assert by_group.note.startswith("2 drafts without a known author.")
 
 
 def test_ideas_are_listed_in_order_of_presentation(story: Story) -> None:

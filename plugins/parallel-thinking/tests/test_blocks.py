@@ -157,21 +157,34 @@ def test_chart_counts_by_hat_and_group() -> None:
     assert counts["Blue hat", "peer support"] == 0
     assert ("Yellow hat", "primary care") not in counts
     assert chart.sentence == (
-        "Contributions under each hat by group. None from peer support under white hat, "
-        "primary care under green hat."
+        "Contributions under each hat by group. Participants known to have contributed: 0 under "
+        "blue hat; 2 under red hat; 1 under white hat; 2 under black hat; 1 under green hat. No "
+        "contribution is known to be from peer support under white hat, primary care under green "
+        "hat."
     )
     assert len(chart.evidence) == 8
 
 
 def test_chart_without_missing_groups() -> None:
-    """The sentence says that every group contributed; blue does not count."""
+    """No group is named; blue does not count."""
     red = (
         stage_entered("red"),
         contribution_made("C1", "P2", "Glad."),
         contribution_made("C2", "P4", "Sad."),
     )
     (chart,) = find_blocks(Chart, chapter_of(start(), stage_entered("blue"), *red))
-    assert chart.sentence.endswith("Every group contributed under every hat except blue hat.")
+    assert chart.sentence.endswith("contributed: 0 under blue hat; 2 under red hat.")
+
+
+def test_a_hat_with_cards_of_unknown_authors_is_not_heard_from_every_group() -> None:
+    """The cards are counted beside the people, and no group is said to have written them."""
+    white = (stage_entered("white"), contribution_made("C1", None, "One phone."))
+    (chart,) = find_blocks(Chart, chapter_of(start(), *white))
+    assert chart.sentence == (
+        "Contributions under each hat by group. Participants known to have contributed: 0 under "
+        "white hat (and 1 contribution without a known author). No contribution is known to be "
+        "from primary care under white hat, peer support under white hat."
+    )
 
 
 def test_no_group_chart_without_groups() -> None:

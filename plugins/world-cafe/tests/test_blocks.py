@@ -201,7 +201,10 @@ def test_chart_counts_by_stage_and_group() -> None:
     counts = {(r["stage"], r["group"]): r["contributions"] for r in chart.spec["data"]["values"]}
     assert list(counts.values()) == [0, 0, 2, 2, 1, 1, 1, 1]
     assert [stage for stage, _ in counts][::2] == ["Welcome", "Round 1", "Round 2", "Harvest"]
-    assert chart.sentence.endswith("in every stage except welcome and harvest.")
+    assert chart.sentence.endswith(
+        "Participants known to have contributed: 0 in welcome; 4 in round 1; 2 in round 2; "
+        "2 in harvest."
+    )
     assert len(chart.evidence) == 8
 
 
@@ -209,8 +212,14 @@ def test_chart_names_missing_groups() -> None:
     """Only rounds count; an unknown stage comes last."""
     facts = (*WELCOME, stage_entered("dinner", "10:05"), *ONE[:2], END)
     (chart,) = find_blocks(Chart, chapter_of(*facts))
-    assert chart.sentence.endswith("None from peer support in round 1.")
+    assert chart.sentence.endswith("is known to be from peer support in round 1.")
     assert chart.spec["data"]["values"][-1]["stage"] == "Dinner"
+
+
+def test_no_group_chart_without_stages() -> None:
+    """Nothing can be said of every stage where there is none."""
+    facts = (*WELCOME[:1], contribution_made("C1", "P2", "Hello."), END)
+    assert find_blocks(Chart, chapter_of(*facts)) == []
 
 
 def test_no_group_chart_without_groups() -> None:

@@ -226,6 +226,11 @@ class Programme(Generic[V_co]):
     _flags: Mapping[str, tuple[Flag, ...]] = attrs.field(factory=dict)
     _matched: Mapping[tuple[str, str], Hashable] = attrs.field(factory=dict, repr=False)
 
+    @property
+    def counts_visits(self) -> bool:
+        """Whether a total over its workshops counts visits, as nobody said who came to several."""
+        return len(self.views) > 1 and not self.counts_people
+
     def identity(self, workshop: str, person: str) -> Hashable:
         """Return what a person is counted by: the same in all workshops if they were matched."""
         return self._matched.get((workshop, person), (workshop, person))

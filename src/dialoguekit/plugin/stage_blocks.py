@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
+from typing import Any
 
-from dialoguekit.disclosure.groups import Groups
-from dialoguekit.document.blocks import Block, Chart, Text, format_duration
+from dialoguekit.disclosure.groups import OFFICES, Groups
+from dialoguekit.document.blocks import Block, Chart, Text, format_count, format_duration
 from dialoguekit.plugin.columns import count, text, value
+from dialoguekit.plugin.record import Programme
 from dialoguekit.plugin.session import Contribution, Session, StageRun
 from dialoguekit.plugin.tables import chart, lower_first, table
 from dialoguekit.plugin.types import CUSTOM
@@ -108,36 +111,57 @@ def contributions_chart(
     noun: str = "stage",
     preposition: str = "in",
     exempt: Sequence[str] = (),
-) -> Chart:
-    """Return a chart of contributions by stage and group; a sentence names missing groups.
+    programme: Programme[Any] | None = None,
+) -> Iterator[Chart]:
+    """Yield a chart of contributions by stage and group; nothing without stages.
 
-    ``items`` are the contributions of each stage by its title.  Groups that are missing in the
-    ``exempt`` stages are not named, as where mostly the facilitator contributes.  Nor are they
-    where the group of a contribution is not known: it may be theirs.
+    ``items`` are the contributions of each stage by its title.  Its sentences say how many
+    participants are known to have contributed in each stage, and how many contributions have no
+    known author; these add nobody.  They name the groups of which no contribution is known, except
+    in the ``exempt`` stages, as where mostly the facilitator contributes.  Over several workshops,
+    the ``programme`` knows who is who.
     """
-    exempt = [
-        *exempt,
-        *(stage for stage, found in items.items() if not all(i.group_known for i in found)),
-    ]
-    silent = [
+    if not items:
+        return
+    known = "; ".join(
+        f"{_known_contributors(found, programme)} {preposition} {lower_first(stage)}"
+        f"{_without_author(found)}"
+        for stage, found in items.items()
+    )
+    missing = ", ".join(
         f"{group} {preposition} {lower_first(stage)}"
         for stage, found in items.items()
         for group in groups.labels
         if stage not in exempt and group not in {item.group for item in found}
-    ]
-    exempted = " and ".join(lower_first(stage) for stage in items if stage in exempt)
-    unless = f" except {exempted}" if exempted else ""
-    every = f"Every group contributed {preposition} every {noun}{unless}."
-    missing = f"None from {', '.join(silent)}." if silent else every
-    return chart(
+    )
+    nothing = f" No contribution is known to be from {missing}." if missing else ""
+    counts_visits = programme is not None and programme.counts_visits
+    who = "Visits by participants" if counts_visits else "Participants"
+    yield chart(
         title,
         items,
         count("Contributions", _items),
         head=noun,
-        sentence=f"Contributions {preposition} each {noun} by group. {missing}",
+        sentence=f"Contributions {preposition} each {noun} by group. "
+        f"{who} known to have contributed: {known}.{nothing}",
         groups=groups,
         stacked=False,
     )
+
+
+def _known_contributors(items: Iterable[Contribution], programme: Programme[Any] | None) -> int:
+    """Return how many different participants are known to have made contributions."""
+    authors = [
+        (item.cite.rpartition(" ")[0], item.author)
+        for item in items
+        if item.author is not None and item.group not in OFFICES
+    ]
+    return len(set(authors if programme is None else starmap(programme.identity, authors)))
+
+
+def _without_author(items: Iterable[Contribution]) -> str:
+    number = sum(item.author is None for item in items)
+    return f" (and {format_count(number, 'contribution')} without a known author)" if number else ""
 
 
 def _items(items: Sequence[Contribution]) -> Sequence[Contribution]:

@@ -89,6 +89,7 @@ def test_the_group_of_a_note_is_counted_where_it_is_known(
     assert table.column(GROUPS[0].capitalize()) == [2, 1]
     assert table.column("Total") == [5, 1]
     assert table.column("Contributors") == [3, 1]
+    assert table.column("Contributions without a known author") == [2, 0]
     assert "whose group is not known" in str(table.table.note)
 
 

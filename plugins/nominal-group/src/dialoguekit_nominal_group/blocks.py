@@ -51,9 +51,18 @@ TOP = 3
 DRAFTS_REVEALED: ColumnSpec[NominalSession] = share(
     "Drafts revealed", lambda session: session.revealed_drafts, lambda session: session.drafts
 )
-WRITERS: ColumnSpec[NominalSession] = share(
+
+
+def _unknown_writers(session: NominalSession) -> str | None:
+    """Return a note on drafts that may be of people who are not counted as writers."""
+    number = len(session.without_writer)
+    return f"{format_count(number, 'draft')} without a known author" if number else None
+
+
+_WRITERS: ColumnSpec[NominalSession] = share(
     "Writers", lambda session: session.writers, lambda session: session.writing_participants
 )
+WRITERS = attrs.evolve(_WRITERS, note=_unknown_writers)
 TURNS_IN_ORDER: ColumnSpec[NominalSession] = share(
     "Turns in order",
     lambda session: [turn for turn in session.turns if turn.in_order],
@@ -95,6 +104,7 @@ def _ideas(session: NominalSession, groups: Groups) -> Iterator[Block]:
             count("Writers", lambda s: s.writers),
             count("Drafts", lambda s: s.drafts),
             count("Revealed", lambda s: s.revealed_drafts),
+            note=_sentence(_unknown_writers(session)),
         )
     numbers = {idea.id: number for number, idea in enumerate(session.revealed, start=1)}
     turns = [(turn, round.number) for round in reversed(session.rounds) for turn in round.turns]
@@ -128,6 +138,10 @@ def _ideas(session: NominalSession, groups: Groups) -> Iterator[Block]:
             text("Label", lambda merged: merged.label),
             text("Ideas", lambda merged: ", ".join(item.id for item in merged.contributions)),
         )
+
+
+def _sentence(note: str | None) -> str | None:
+    return note and f"{note}."
 
 
 def _idea_text(idea: Idea) -> str:

@@ -52,10 +52,15 @@ class NominalSession(Session):
 
     @property
     def writers(self) -> tuple[Idea, ...]:
-        """The first draft of each known person who wrote any and does not facilitate."""
-        known = [i for i in self.drafts if i.author is not None and not i.by_facilitator]
-        first = {i.author: i for i in reversed(known)}
+        """The first draft of each participant who is known to have written any."""
+        people = {each.person for each in self.writing_participants}
+        first = {idea.author: idea for idea in reversed(self.drafts) if idea.author in people}
         return tuple(first.values())
+
+    @property
+    def without_writer(self) -> tuple[Idea, ...]:
+        """The drafts whose author is not known."""
+        return tuple(idea for idea in self.drafts if idea.author is None)
 
     @property
     def revealed(self) -> tuple[Idea, ...]:

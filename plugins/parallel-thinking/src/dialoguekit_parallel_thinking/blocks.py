@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from dialoguekit.plugin import (
     Block,
@@ -34,6 +35,8 @@ from dialoguekit.plugin.texts import paraphrase_note, quotes
 from dialoguekit_parallel_thinking import method
 from dialoguekit_parallel_thinking.view import HatSession
 
+HatProgramme: TypeAlias = Programme[tuple[HatSession, ...]]
+
 CONTRIBUTIONS: ColumnSpec[HatSession] = count("Contributions", lambda each: each.contributions)
 OBSTACLES_WITH_IDEA: ColumnSpec[HatSession] = share(
     "Obstacles with an idea", lambda session: session.answered, lambda session: session.obstacles
@@ -62,7 +65,7 @@ def session_blocks(session: HatSession, record: Record) -> Iterator[Block]:
     yield from how_it_ran(session, noun="hat", preposition="under")
     if session.contributions:
         if record.groups.labels:
-            yield _group_chart("Contributions by hat and group", record.groups, [session])
+            yield from _group_chart("Contributions by hat and group", record.groups, [session])
         items = contributions_by_stage([session]) | {"No hat": session.belonging_to(None)}
         listed = tuple(contributions_tables(items, told=_with_actual_hat))
         yield Section("Contributions by hat", listed)
@@ -82,11 +85,24 @@ def _unknown_authors(runs: Iterable[StageRun]) -> str:
     return f"; {format_count(number, 'contribution')} without a known author" if number else ""
 
 
-def _group_chart(title: str, groups: Groups, sessions: Sequence[HatSession]) -> Block:
+def _group_chart(
+    title: str,
+    groups: Groups,
+    sessions: Sequence[HatSession],
+    programme: HatProgramme | None = None,
+) -> Iterator[Block]:
     # Mostly the facilitator contributes under blue, so a missing group means nothing.
     exempt = [method.TITLES["blue"]]
     items = contributions_by_stage(sessions)
-    return contributions_chart(title, items, groups, noun="hat", preposition="under", exempt=exempt)
+    return contributions_chart(
+        title,
+        items,
+        groups,
+        noun="hat",
+        preposition="under",
+        exempt=exempt,
+        programme=programme,
+    )
 
 
 def _with_actual_hat(item: Contribution) -> str:
@@ -131,7 +147,7 @@ def _feelings(session: HatSession, groups: Groups) -> Iterator[Block]:
         yield Section(title, [Text(f"{counted}. {people}{unknown}."), *quotes(feelings)])
 
 
-def programme_blocks(programme: Programme[tuple[HatSession, ...]]) -> Iterator[Block]:
+def programme_blocks(programme: HatProgramme) -> Iterator[Block]:
     """Yield a table of all sessions, and charts of contributions by hat, workshop and group."""
     rows = session_rows(programme)
     hats = {method.TITLES[hat]: _under(hat) for hat in method.HATS}
@@ -158,7 +174,8 @@ def programme_blocks(programme: Programme[tuple[HatSession, ...]]) -> Iterator[B
     )
     if programme.groups.labels:
         title = "Contributions by hat and group, all workshops"
-        yield _group_chart(title, programme.groups, [session for _, session in rows])
+        sessions = [session for _, session in rows]
+        yield from _group_chart(title, programme.groups, sessions, programme)
 
 
 def _under(hat: str) -> ColumnSpec[HatSession]:

@@ -85,7 +85,8 @@ def _one_group(session: HatSession) -> Iterator[Breach]:
         groups = {item.group for item in items}
         one_group = len(groups) == 1 and all(item.group_known for item in heard)
         if hat != "blue" and len(items) >= method.MIN_CONTRIBUTIONS and one_group:
-            message = f"All {len(items)} contributions under {hat} came from {items[0].group}."
+            told = f"All {len(items)} contributions of participants under {hat}"
+            message = f"{told} came from {items[0].group}."
             yield breach(message, *items, cites=[session.cite])
 
 

@@ -61,6 +61,7 @@ def _origin(step: CarriedIdea) -> str:
 
 
 Figure: TypeAlias = ColumnSpec[CafeSession]
+CafeProgramme: TypeAlias = Programme[tuple[CafeSession, ...]]
 
 ROUNDS: Figure = count("Rounds", lambda session: session.stage_runs_of("round"))
 TABLES: Figure = count("Tables", lambda session: session.tables)
@@ -116,7 +117,7 @@ def session_blocks(session: CafeSession, record: Record) -> Iterator[Block]:
     if session.ideas:
         yield _ideas_by_table(session)
     if session.contributions and record.groups.labels:
-        yield _group_chart("Contributions by stage and group", record.groups, [session])
+        yield from _group_chart("Contributions by stage and group", record.groups, [session])
     if seated:
         yield Section("Seating", [_seating(session, record.groups)])
         yield Section("Encounters", tuple(_encounters(session, record.groups)))
@@ -159,7 +160,12 @@ def _among(title: str, own: Sequence[Contribution]) -> ColumnSpec[list[Contribut
     return count(title, lambda items: [item for item in items if item.id in ids])
 
 
-def _group_chart(title: str, groups: Groups, sessions: Sequence[CafeSession]) -> Block:
+def _group_chart(
+    title: str,
+    groups: Groups,
+    sessions: Sequence[CafeSession],
+    programme: CafeProgramme | None = None,
+) -> Iterator[Block]:
     place = {stage.name: place for place, stage in enumerate(method.STAGES)}
     stages = [stage for session in sessions for stage in session.stages]
     stages.sort(key=lambda s: (place.get(s.run.stage, len(place)), s.number or 0))
@@ -167,7 +173,7 @@ def _group_chart(title: str, groups: Groups, sessions: Sequence[CafeSession]) ->
     for stage in stages:
         items.setdefault(stage.run.title, []).extend(stage.run.contributions)
     exempt = [stage.run.title for stage in stages if stage.number is None]
-    return contributions_chart(title, items, groups, exempt=exempt)
+    return contributions_chart(title, items, groups, exempt=exempt, programme=programme)
 
 
 def _seating(session: CafeSession, groups: Groups) -> Block:
@@ -262,7 +268,7 @@ def _harvest(session: CafeSession) -> Block:
     return contributions_table("Results of the harvest", session.harvested, takes_up)
 
 
-def programme_blocks(programme: Programme[tuple[CafeSession, ...]]) -> Iterator[Block]:
+def programme_blocks(programme: CafeProgramme) -> Iterator[Block]:
     """Yield tables of all sessions, a chart of contributions, and the harvests."""
     rows = session_rows(programme)
     yield headed_table(
@@ -277,7 +283,8 @@ def programme_blocks(programme: Programme[tuple[CafeSession, ...]]) -> Iterator[
     yield headed_table("Ideas in each workshop", "Workshop", rows, IDEAS, ACROSS, HARVESTED)
     if programme.groups.labels:
         title = "Contributions by stage and group, all workshops"
-        yield _group_chart(title, programme.groups, [session for _, session in rows])
+        sessions = [session for _, session in rows]
+        yield from _group_chart(title, programme.groups, sessions, programme)
     harvests = [(programme.titles[s.workshop], item) for _, s in rows for item in s.harvested]
     if harvests:
         yield headed_table(

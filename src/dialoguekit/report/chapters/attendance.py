@@ -252,7 +252,7 @@ def workshop_blocks(found: Attendance, record: Record) -> Iterator[Block]:
 def programme_blocks(programme: Programme[Attendance]) -> Iterator[Block]:
     """Yield the figures of a programme, and a comparison of its workshops."""
     together, groups = Attendance.together(programme), programme.groups
-    counts_visits = len(programme.views) > 1 and not programme.counts_people
+    counts_visits = programme.counts_visits
     yield from _numbers(together, groups, counts_visits=counts_visits)
     yield headed_table(
         "Participants in each workshop",

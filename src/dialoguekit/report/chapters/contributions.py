@@ -69,6 +69,11 @@ class Contributions:
         return tuple(item.contribution for item in self.items)
 
     @property
+    def without_author(self) -> tuple[Contribution, ...]:
+        """The contributions whose author is not known."""
+        return tuple(made for made in self.made if made.author is None)
+
+    @property
     def not_shown(self) -> tuple[Contribution, ...]:
         """The contributions that not all participants could see."""
         return tuple(made for made in self.made if not made.shown)

@@ -56,7 +56,7 @@ def _note_on_reasons(found: Contributions) -> str | None:
 CONTRIBUTIONS: ColumnSpec[Contributions] = count("Contributions", lambda found: found.made)
 ANONYMOUS: ColumnSpec[Contributions] = count(
     "Contributions without a known author",
-    lambda found: [made for made in found.made if made.author is None],
+    lambda found: found.without_author,
 )
 CONTRIBUTORS: ColumnSpec[Contributions] = people("Contributors", lambda found: found.made, _author)
 NOT_SHOWN: ColumnSpec[Contributions] = count(
@@ -107,7 +107,7 @@ def workshop_blocks(found: Contributions, record: Record) -> Iterator[Block]:
 
 def _people_of(programme: Programme[Contributions]) -> tuple[ColumnSpec[Contributions], ...]:
     """Return the columns of people over workshops; without knowing who is who, of visits."""
-    counts_visits = len(programme.views) > 1 and not programme.counts_people
+    counts_visits = programme.counts_visits
 
     def author(made: Contribution) -> Hashable:
         if made.author is None:
@@ -134,7 +134,7 @@ def _figures(
 ) -> Block:
     contributors, voters = of_people
     more: list[ColumnSpec[Contributions]] = []
-    if any(made.author is None for made in found.made):
+    if found.without_author:
         more.append(ANONYMOUS)
     if found.not_shown:
         more.append(NOT_SHOWN)
@@ -253,6 +253,7 @@ def programme_blocks(programme: Programme[Contributions]) -> Iterator[Block]:
         *each_group(groups, CONTRIBUTIONS),
         attrs.evolve(CONTRIBUTIONS, title="Total"),
         CONTRIBUTORS,
+        *([ANONYMOUS] if together.without_author else []),
         note=join_notes(_note_on_totals(together), groups.note),
     )
     if groups.labels:
