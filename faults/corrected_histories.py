@@ -84,7 +84,7 @@ class _History:
         for group in ("all", "press", "all"):
             self._run(commands.check_in, group=group, consents=("record", "quote"))
         self._run(commands.create_space, kind="table")
-        self._run(commands.start, "hats", installed_methods=("hats",))
+        self._run(commands.start, "hats")
         self._run(commands.submit_proposal, "A line.")
         if self.random.random() < 0.5:  # half of the histories begin later in the day
             self._begin_with_everything()

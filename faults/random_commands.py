@@ -55,7 +55,7 @@ COMMANDS: tuple[Call, ...] = (
     _call(commands.leave, "P"),
     _call(commands.move, "P", "S"),
     _call(commands.assign_role, "P", role=("scribe", "facilitator", "participant")),
-    _call(commands.start, method=("hats",), installed_methods=(("hats",),)),
+    _call(commands.start, method=("hats",)),
     _call(commands.pause),
     _call(commands.resume, "A"),
     _call(commands.end),

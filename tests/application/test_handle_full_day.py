@@ -154,7 +154,9 @@ def store() -> Iterator[MemoryEventStore]:
         record_afternoon(leeds, ana, ben, first)
         record_distance(leeds, ana, ben, first)
         north.add_workshop("hull")
-        north.match_person({"leeds": ana, "hull": "P1"})
+        hull = workshop_handle(store, "hull", methods=(), clock=lambda: MORNING)
+        hull.schedule(title="Hull", groups=("peer support",))
+        north.match_person({"leeds": ana, "hull": hull.register(group="peer support")})
         record_follow_up(leeds, first, store.head())
         yield store
 

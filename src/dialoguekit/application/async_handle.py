@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar
 
@@ -30,6 +30,7 @@ from dialoguekit.application.command_runner import (
     correct,
     correction_arguments,
     find_plugin_command,
+    match_person,
     publish_report,
 )
 from dialoguekit.application.handle import (
@@ -45,11 +46,9 @@ from dialoguekit.application.repeated_commands import answer_repeated
 from dialoguekit.application.submission import CommandSubmission
 from dialoguekit.application.submitted_command import SubmittedCommand, check_command_id
 from dialoguekit.application.worker_pool import WorkerPool
-from dialoguekit.domain import commands
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.events import Event, RecordedEvent
-from dialoguekit.events.fields import Scalar
 from dialoguekit.plugin.guidance import Guidance
 from dialoguekit.plugin.method import Analysis, Method
 
@@ -189,38 +188,12 @@ class AsyncWorkshopHandle(WorkshopCommands, AsyncHandle[Workshop, WorkshopBatch]
     @property
     def methods(self) -> Collection[str]:
         """The names of the installed methods."""
-        return self._session.methods
+        return self._session.methods.keys()
 
     @property
     def commands(self) -> Collection[str]:
         """The names of the plugin commands that :meth:`execute_named` accepts."""
         return self._session.commands.keys()
-
-    async def start(
-        self,
-        method: str,
-        *,
-        template: str | None = None,
-        title: str | None = None,
-        params: Mapping[str, Scalar] | None = None,
-        planned_s: int | None = None,
-        spaces: Sequence[str] = (),
-        roll: Sequence[str] = (),
-    ) -> str:
-        """Start an activity with an installed method; return the id of the activity."""
-        return require_created_id(
-            await self.execute(
-                commands.start,
-                method,
-                installed_methods=self.methods,
-                template=template,
-                title=title,
-                params=params,
-                planned_s=planned_s,
-                spaces=spaces,
-                roll=roll,
-            )
-        )
 
     async def execute_named(self, command: str, *args: Any, **kwargs: Any) -> str | None:
         """Run a plugin's command by name; return the id that it creates, or None."""
@@ -267,3 +240,10 @@ class AsyncProgrammeHandle(ProgrammeCommands, AsyncHandle[Programme, ProgrammeBa
 
     _batch_class: ClassVar[Any] = ProgrammeBatch
     _handle: ProgrammeHandle = attrs.field(repr=False)
+
+    async def match_person(self, people: Mapping[str, str], *, reason: str | None = None) -> None:
+        """Record that somebody took part in several workshops: ``{"leeds": "P3", "york": "P7"}``.
+
+        It is refused as by :meth:`ProgrammeHandle.match_person`.
+        """
+        await self._run(self._command(match_person, (people,), {"reason": reason}, reads_log=True))

@@ -160,6 +160,7 @@ class WorkshopCommands:
     issue_tokens = command_method(commands.issue_tokens)
     merge_people = command_method(commands.merge_people)
 
+    start = creating_method(commands.start)
     pause = command_method(commands.pause)
     resume = command_method(commands.resume)
     end = command_method(commands.end)
@@ -230,4 +231,3 @@ class ProgrammeCommands:
     announce = command_method(commands.announce)
     add_workshop = command_method(commands.add_workshop)
     remove_workshop = command_method(commands.remove_workshop)
-    match_person = command_method(commands.match_person)

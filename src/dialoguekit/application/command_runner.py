@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, Unpack
 
 import attrs
 
 from dialoguekit.application.command_methods import (
+    ProgrammeCommands,
     WorkshopCommands,
     find_created_id,
     require_created_id,
@@ -25,7 +26,6 @@ from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import Refused
 from dialoguekit.events import NO_CONTEXT, Context
 from dialoguekit.events.envelope import ContextFields
-from dialoguekit.events.fields import Scalar
 
 S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")
@@ -75,7 +75,7 @@ class WithContext(Generic[S]):
             session.next_event_id,
             self._command_id,
             reads_log,
-            session.methods if isinstance(session.methods, Mapping) else {},
+            session.methods,
             session.shuffle,
         )
 
@@ -128,41 +128,12 @@ class WorkshopRunner(WorkshopCommands, CommandRunner[Workshop]):
     @property
     def methods(self) -> Collection[str]:
         """The names of the installed methods."""
-        return self._session.methods
+        return self._session.methods.keys()
 
     @property
     def commands(self) -> Collection[str]:
         """The names of the plugin commands that :meth:`execute_named` accepts."""
         return self._session.commands.keys()
-
-    def start(
-        self,
-        method: str,
-        *,
-        template: str | None = None,
-        title: str | None = None,
-        params: Mapping[str, Scalar] | None = None,
-        planned_s: int | None = None,
-        spaces: Sequence[str] = (),
-        roll: Sequence[str] = (),
-    ) -> str:
-        """Start an activity with an installed method; return the id of the activity.
-
-        ``roll`` are the people and tokens of an activity at a distance.
-        """
-        return require_created_id(
-            self.execute(
-                commands.start,
-                method,
-                installed_methods=self.methods,
-                template=template,
-                title=title,
-                params=params,
-                planned_s=planned_s,
-                spaces=spaces,
-                roll=roll,
-            )
-        )
 
     def execute_named(self, command: str, *args: Any, **kwargs: Any) -> str | None:
         """Run a plugin's command by name: ``execute_named("abcd.identify-asset", …)``.
@@ -207,6 +178,20 @@ class WorkshopRunner(WorkshopCommands, CommandRunner[Workshop]):
         """
         arguments = correction_arguments(fields, patch, reason, occurred_at, context)
         self._run(self._command(correct, (target,), arguments, reads_log=True))
+
+
+class ProgrammeRunner(ProgrammeCommands, CommandRunner[Programme]):
+    """Something that runs commands on a programme."""
+
+    def match_person(self, people: Mapping[str, str], *, reason: str | None = None) -> None:
+        """Record that somebody took part in several workshops: ``{"leeds": "P3", "york": "P7"}``.
+
+        A combined report then counts people; without any such statement it counts visits.
+
+        Raises :class:`~dialoguekit.errors.Refused` for somebody whom a workshop does not know or
+        has forgotten, and if two people of one workshop would be the same person.
+        """
+        self._run(self._command(match_person, (people,), {"reason": reason}, reads_log=True))
 
 
 def correction_arguments(
@@ -275,4 +260,18 @@ def correct(
         record=log.events(state.version),
         occurred_at=occurred_at,
         context_fields=context_fields,
+    )
+
+
+def match_person(
+    state: Programme,
+    context: CommandContext,
+    people: Mapping[str, str],
+    *,
+    reason: str | None,
+    log: StreamLog,
+) -> CommandEvents:
+    """Match a person in several workshops, of which the log is read."""
+    return commands.match_person(
+        state, context, people, workshop_state=log.people_of, reason=reason
     )

@@ -13,8 +13,12 @@ from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 import attrs
 
 from dialoguekit.application.batch_session import BatchSession, current_owner, run_batch
-from dialoguekit.application.command_methods import ProgrammeCommands
-from dialoguekit.application.command_runner import CommandRunner, WithContext, WorkshopRunner
+from dialoguekit.application.command_runner import (
+    CommandRunner,
+    ProgrammeRunner,
+    WithContext,
+    WorkshopRunner,
+)
 from dialoguekit.application.repeated_commands import answer_repeated
 from dialoguekit.application.secret_ballots import Shuffle
 from dialoguekit.application.stream_session import Clock, StreamSession, utc_now
@@ -89,7 +93,7 @@ class WorkshopBatch(WorkshopRunner, Batch[Workshop]):
     """A batch of a workshop."""
 
 
-class ProgrammeBatch(ProgrammeCommands, Batch[Programme]):
+class ProgrammeBatch(ProgrammeRunner, Batch[Programme]):
     """A batch of a programme."""
 
 
@@ -230,7 +234,7 @@ class WorkshopHandle(WorkshopRunner, Handle[Workshop, WorkshopBatch]):
         return reader
 
 
-class ProgrammeHandle(ProgrammeCommands, Handle[Programme, ProgrammeBatch]):
+class ProgrammeHandle(ProgrammeRunner, Handle[Programme, ProgrammeBatch]):
     """Handle of a programme, a series of workshops."""
 
     _batch_class: ClassVar[Any] = ProgrammeBatch
@@ -258,7 +262,8 @@ def workshop_handle(
     ``methods`` are the names of the methods that can be started.
     """
     writer = StreamWriter(store, stream, Workshop)
-    return WorkshopHandle(session=StreamSession(writer, clock, next_event_id, methods))
+    session = StreamSession(writer, clock, next_event_id, dict.fromkeys(methods))
+    return WorkshopHandle(session=session)
 
 
 def programme_handle(
@@ -288,4 +293,5 @@ def workshop_draft(
     writer = StreamWriter(MemoryEventStore(codec), stream, Workshop)
     batch = BatchSession(writer)
     batch.begin_and_wait(current_owner())
-    return WorkshopBatch(session=StreamSession(writer, clock, next_event_id, methods), batch=batch)
+    session = StreamSession(writer, clock, next_event_id, dict.fromkeys(methods))
+    return WorkshopBatch(session=session, batch=batch)

@@ -116,7 +116,8 @@ class Repetition(Generic[S]):
         numbers = numbers_before(created_ids(recorded.event for recorded in expected))
         try:
             with last_numbers(self.state, numbers):
-                run = command.run(self.state, self.log, first.recorded_at, first.occurred_at)
+                log = attrs.evolve(self.log, until=first.position)
+                run = command.run(self.state, log, first.recorded_at, first.occurred_at)
         except (Refused, InvalidEvent) as error:
             raise self._different() from error
         # The text from which other corrections follow may have been erased since.

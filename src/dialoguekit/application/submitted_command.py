@@ -16,9 +16,21 @@ from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_close
 from dialoguekit.domain.commands import CommandEvents
 from dialoguekit.domain.commands.arguments import without_texts
 from dialoguekit.domain.commands.preconditions import MethodTerms, context_in, require_context
-from dialoguekit.domain.state import Programme, Workshop, fold_corrected
+from dialoguekit.domain.state import Programme, Workshop, evolve, fold_corrected
 from dialoguekit.errors import InvalidEvent, Refused
-from dialoguekit.events import NO_CONTEXT, Context, Event, NewEvent, RecordedEvent, to_microseconds
+from dialoguekit.events import (
+    NO_CONTEXT,
+    Context,
+    Event,
+    NewEvent,
+    PersonForgotten,
+    PersonMerged,
+    PersonRegistered,
+    RecordedEvent,
+    TokenIssued,
+    event_type,
+    to_microseconds,
+)
 from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
 from dialoguekit.events.secret_votes import CastVote, separate_votes
 from dialoguekit.store.reader import LogReader
@@ -27,6 +39,10 @@ S = TypeVar("S", bound=Workshop | Programme)
 Clock = Callable[[], datetime]
 
 _CORE = "dialoguekit."
+_WHO_IS_WHO = tuple(
+    event_type(cls).name for cls in (PersonRegistered, TokenIssued, PersonMerged, PersonForgotten)
+)
+
 _COMMAND_ID = re.compile(r"[!-.0-~](?:[ -.0-~]{0,188}[!-.0-~])?")
 
 
@@ -55,15 +71,17 @@ def event_ids_of(command_id: str, first: int = 1) -> Iterator[str]:
 
 @attrs.frozen
 class StreamLog:
-    """What a command may read of the log: events of its stream, and the head.
+    """What a command may read of the log: events of its stream, people of others, and the head.
 
     ``pending`` are events of a batch that are not recorded yet, and ``votes`` its secret votes.
+    ``until`` is the last position that is read of other streams; None for the head.
     """
 
     reader: LogReader
     stream: str
     pending: Sequence[RecordedEvent[Event]] = ()
     votes: Sequence[CastVote] = ()
+    until: int | None = None
 
     def events(
         self, version: int, types: Collection[str] | None = None
@@ -83,6 +101,13 @@ class StreamLog:
         until = sys.maxsize if version is None else version
         corrections = Corrections(self.events(until, CORRECTION_TYPES))
         return fold_corrected(empty, self.events(until), corrections)
+
+    def people_of(self, workshop: str) -> Workshop:
+        """Return the state of any workshop as far as it is about who is who."""
+        state = Workshop()
+        for entry in self.reader.read(workshop, until=self.until, types=_WHO_IS_WHO):
+            evolve(state, entry)
+        return state
 
     def head(self) -> int:
         """Return the last position of the log."""
@@ -109,7 +134,7 @@ class SubmittedCommand:
     next_event_id: Callable[[], str]
     command_id: str | None = None
     reads_log: bool = False
-    methods: Mapping[str, MethodTerms] = attrs.field(factory=dict, repr=False)
+    methods: Mapping[str, MethodTerms | None] = attrs.field(factory=dict, repr=False)
     shuffle: Shuffle = SHUFFLE
     event_ids: list[str] = attrs.field(factory=list)
 

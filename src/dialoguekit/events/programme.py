@@ -1,6 +1,8 @@
 """Programmes: series of workshops that are reported together."""
 
 import re
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
@@ -64,12 +66,38 @@ class PersonMatched:
         people: the id of the person in each workshop: ``{"leeds": "P3", "york": "P7"}``.
         reason: how it was found out.
     By: organiser.
-    Refused when: a workshop does not belong to the programme; fewer than two workshops are named.
+    Refused when: a workshop does not belong to the programme, or nobody is registered in
+        it; fewer than two workshops are named; a person is not registered or was forgotten; two
+        people of one workshop would be the same person with the earlier matches.
     Flagged when: never.
     """
 
     people: Pairs = fields.mapping()
     reason: str | None = fields.text(default=None)
+
+
+PersonKey: TypeAlias = tuple[str, str]
+"""A person by the workshop and the id there."""
+
+
+def join_matches(
+    matches: Iterable[Iterable[PersonKey]], canonical: Callable[[str, str], str]
+) -> dict[PersonKey, PersonKey]:
+    """Return for each matched person what all their ids are counted by: the first of them.
+
+    Matches are joined: who is matched in leeds and york, and in york and hull, is one person.
+    ``canonical`` returns the id that a workshop keeps of a person.
+    """
+    found: dict[PersonKey, PersonKey] = {}
+    for match in matches:
+        keys = [(workshop, canonical(workshop, person)) for workshop, person in match]
+        known = {found.get(key, key) for key in keys}
+        first = min(known)
+        for key, other in found.items():
+            if other in known:
+                found[key] = first
+        found.update(dict.fromkeys(keys, first))
+    return found
 
 
 _ID = re.compile(rf"[a-zA-Z0-9][a-zA-Z0-9._-]{{0,{MAX_ID_LENGTH - 1}}}")

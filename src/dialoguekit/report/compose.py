@@ -33,6 +33,7 @@ from dialoguekit.report.headers import (
     ProgrammeHeader,
     WorkshopHeader,
     programme_header_at,
+    programmes_at,
     streams_at,
 )
 from dialoguekit.report.matched_people import matched_people
@@ -133,7 +134,11 @@ def compose(
         streams={stream: store.stream_version(stream) for stream in store.streams()},
         on_failure=on_failure,
         unreadable=unreadable,
-        matched=matched_people(programme, events),
+        matched=(
+            matched_people(programmes_at(store, request.position), events)
+            if len(events) > 1
+            else None
+        ),
     )
     parts = [composer.workshop_part(workshop) for workshop in request.workshops]
     if len(parts) > 1 or request.programme is not None:

@@ -22,7 +22,11 @@ from dialoguekit.events import (
     WorkshopScheduled,
 )
 from dialoguekit.events.local_time import UTC_TIMES, LocalTimes
-from dialoguekit.events.programme import programme_stream
+from dialoguekit.events.programme import (
+    PROGRAMME_PREFIX,
+    is_workshop_stream,
+    programme_stream,
+)
 from dialoguekit.plugin.workshop_events import WorkshopEvents
 from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
@@ -108,6 +112,12 @@ def programme_header_at(store: EventStore, programme: str, position: int) -> Pro
     return ProgrammeHeader(
         announced[-1].event if announced else None, tuple(workshops), tuple(matches)
     )
+
+
+def programmes_at(store: EventStore, position: int) -> list[ProgrammeHeader]:
+    """Return the headers of all programmes in the log as of a position."""
+    names = [s for s in streams_at(store, position) if not is_workshop_stream(s)]
+    return [programme_header_at(store, s.removeprefix(PROGRAMME_PREFIX), position) for s in names]
 
 
 def streams_at(store: EventStore, position: int) -> list[str]:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from dialoguekit.domain import commands
+from dialoguekit.domain.commands import CommandContext
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import Refused
 from dialoguekit.events import (
     ActivityEnded,
     ActivityPaused,
@@ -49,7 +51,6 @@ def test_an_activity_starts_with_all_its_arguments(workshop: Given[Workshop]) ->
     workshop.and_given(SpaceCreated(space="S1", kind="plenary")).when(
         commands.start,
         "parallel-thinking",
-        installed_methods=HATS,
         template="custom",
         title="Six colours",
         params={"order": "white,green", "clock": True},
@@ -75,35 +76,37 @@ def test_an_activity_starts_before_any_agreement(workshop: Given[Workshop]) -> N
     )
     agreed = workshop.and_given(RuleProposed(rule="R1", text="One at a time"), adopted)
     for scenario in (workshop, agreed):
-        scenario.when(commands.start, "conversation", installed_methods=HATS).then(
+        scenario.when(commands.start, "conversation").then(
             ActivityStarted(activity="A1", method="conversation")
         )
 
 
 def test_an_activity_needs_an_installed_method(workshop: Given[Workshop]) -> None:
-    """The message names the installed methods."""
-    workshop.when(commands.start, "world-cafe", installed_methods=HATS).then_refused(
-        "no plugin declares that method", "conversation, parallel-thinking"
-    )
+    """The message names the installed methods; where these are not known, any can be started."""
+    now, methods = workshop.next_occurred_at, dict.fromkeys(HATS)
+    with pytest.raises(Refused, match=r"no plugin declares .*: conversation, parallel-thinking"):
+        commands.start(workshop.state, CommandContext(now, methods=methods), "world-cafe")
+    assert commands.start(workshop.state, CommandContext(now, methods=methods), HATS[0])
+    assert commands.start(workshop.state, CommandContext(now), "world-cafe")
 
 
 def test_an_activity_needs_an_open_workshop(
     scheduled: Given[Workshop], workshop: Given[Workshop]
 ) -> None:
     """It is refused before the opening and after the close."""
-    scheduled.when(commands.start, "conversation", installed_methods=HATS).then_refused("not open")
+    scheduled.when(commands.start, "conversation").then_refused("not open")
     closed = workshop.and_given((WorkshopClosed(), "12:00")).at("13:00")
-    closed.when(commands.start, "conversation", installed_methods=HATS).then_refused("closed")
+    closed.when(commands.start, "conversation").then_refused("closed")
 
 
 def test_an_activity_needs_open_spaces(workshop: Given[Workshop]) -> None:
     """An unknown or closed space is refused."""
-    workshop.when(
-        commands.start, "conversation", installed_methods=HATS, spaces=["S1"]
-    ).then_refused("there is no space S1")
+    workshop.when(commands.start, "conversation", spaces=["S1"]).then_refused(
+        "there is no space S1"
+    )
     table = SpaceCreated(space="S1", kind="table")
     workshop.and_given(table, SpaceClosed(space="S1")).when(
-        commands.start, "conversation", installed_methods=HATS, spaces=["S1"]
+        commands.start, "conversation", spaces=["S1"]
     ).then_refused("space S1 is closed")
 
 

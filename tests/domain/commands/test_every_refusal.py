@@ -66,10 +66,15 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
     },
     "programme.person-matched": {
-        "a workshop does not belong to the programme": (
-            "people_are_matched_in_workshops_of_the_programme"
+        "a workshop does not belong to the programme, or nobody is registered in it": (
+            "people_are_matched_in_workshops_of_the_programme "
+            "people_are_matched_in_workshops_with_people"
         ),
         "fewer than two workshops are named": "people_are_matched_in_two_workshops",
+        "a person is not registered or was forgotten": "known_people_are_matched",
+        "two people of one workshop would be the same person with the earlier matches": (
+            "no_two_people_of_a_workshop_are_matched_with_one_another"
+        ),
     },
     "round.opened": {
         "the activity is unknown or ended": "a_round_needs_an_activity_that_runs",

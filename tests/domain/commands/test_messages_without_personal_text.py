@@ -22,7 +22,10 @@ from dialoguekit.events.fields import field_type_of
 from dialoguekit.testing.scenario import given as given_events
 
 CANARY = "Kanarie"
-NOW = CommandContext(datetime(2026, 3, 3, 12, tzinfo=UTC))
+NOW = CommandContext(
+    datetime(2026, 3, 3, 12, tzinfo=UTC),
+    methods={"parallel-thinking": None},  # Plugins declare them.
+)
 COMMANDS = [getattr(commands, name) for name in commands.__all__]
 COMMANDS = [
     command
@@ -77,9 +80,11 @@ def test_no_message_contains_what_was_given(
         for each in parameters
         if each.default is each.empty or data.draw(st.booleans())
     }
-    if "installed_methods" in arguments:
-        arguments["installed_methods"] = ("parallel-thinking",)  # Plugins declare them.
-    state: Any = Programme() if "programme" in command.__module__ else STATE
+    if "workshop_state" in arguments:
+        arguments["workshop_state"] = lambda _: STATE
+    people = arguments.get("people")
+    workshops = list(people) if isinstance(people, dict) else []
+    state: Any = Programme(workshops=workshops) if "programme" in command.__module__ else STATE
     message = ""
     try:
         command(state, NOW, **arguments)

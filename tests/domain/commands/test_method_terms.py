@@ -33,9 +33,7 @@ def context_of(leeds: Any) -> CommandContext:
 
 
 def start(leeds: Any, method: str, template: str | None) -> Any:
-    return commands.start(
-        leeds.state, context_of(leeds), method, installed_methods=METHODS, template=template
-    )
+    return commands.start(leeds.state, context_of(leeds), method, template=template)
 
 
 def test_a_template_is_one_of_the_method(leeds: Any) -> None:

@@ -37,7 +37,6 @@ from dialoguekit.testing.scenario import Given, given, resolve_time
 
 from .conftest import consent
 
-METHODS = ("delphi",)
 ROLL = ("P3", "k7f3")
 DELPHI = ActivityStarted(activity="A1", method="delphi", roll=ROLL)
 NOON = resolve_time("12:00")
@@ -101,16 +100,14 @@ def test_an_activity_at_a_distance_starts_before_the_workshop_opens(
 ) -> None:
     """Its people are asked over weeks."""
     issued = scheduled.and_given(TokenIssued(token="k7f3"))
-    issued.when(commands.start, "delphi", installed_methods=METHODS, roll=["k7f3", "k7f3"]).then(
+    issued.when(commands.start, "delphi", roll=["k7f3", "k7f3"]).then(
         ActivityStarted(activity="A1", method="delphi", roll=("k7f3",))
     )
 
 
 def test_an_activity_at_a_distance_asks_known_people(scheduled: Given[Workshop]) -> None:
     """A token has to be issued, so that it can consent, have a group and be forgotten."""
-    scheduled.when(commands.start, "delphi", installed_methods=METHODS, roll=["k7f3"]).then_refused(
-        "no person is registered"
-    )
+    scheduled.when(commands.start, "delphi", roll=["k7f3"]).then_refused("no person is registered")
 
 
 def test_after_its_end_an_activity_takes_what_happened_before(asked: Given[Workshop]) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
-from dialoguekit.choices import offer
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
-    join_names,
     refuse,
     require_activity,
+    require_method,
     require_open,
     require_open_or_at_distance,
     require_open_space,
@@ -32,7 +31,6 @@ def start(
     context: CommandContext,
     method: str,
     *,
-    installed_methods: Collection[str],
     template: str | None = None,
     title: str | None = None,
     params: Mapping[str, Scalar] | None = None,
@@ -42,19 +40,15 @@ def start(
 ) -> CommandEvents:
     """Start an activity and return its id.
 
-    ``installed_methods`` are the methods that plugins declare.  ``roll`` are the people and tokens
-    of an activity at a distance, who need not be present; the workshop need not be open for it.
+    Plugins declare the methods.  ``roll`` are the people and tokens of an activity at a distance,
+    who need not be present; the workshop need not be open for it.
     """
     action = f"start {shown(method, words=True)}"
     if roll:
         require_scheduled(state, action)
     else:
         require_open(state, context, action)
-    if method not in installed_methods:
-        reason = "no plugin declares that method"
-        known = join_names(sorted(installed_methods))
-        near = offer(method, installed_methods)
-        refuse(action, reason, f"{near}Install its plugin, or use one of: {known}")
+    require_method(context, method, action)
     if template is not None:
         require_template(context, method, template, action)
     for space in spaces:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import NoReturn, Protocol, TypeAlias
 
 import attrs
@@ -54,14 +53,17 @@ class CommandContext:
 
     Presence, consent and rules in force are checked at ``occurred_at``, within its precision and
     the ``clock_tolerance_us`` of the workshop.  Messages state times in its time zone, ``local``.
-    ``methods`` are the installed methods by name, whose terms a command may check.
+    ``methods`` are the installed methods by name, with their terms, as far as these are known; None
+    where it is not known which methods are installed.
     """
 
     occurred_at: datetime
     context: Context = NO_CONTEXT
     clock_tolerance_us: int = CLOCK_TOLERANCE_S * SECOND
     local: LocalTimes = UTC_TIMES
-    methods: Mapping[str, MethodTerms] = attrs.field(factory=dict, eq=False, repr=False)
+    methods: Mapping[str, MethodTerms | None] | None = attrs.field(
+        default=None, eq=False, repr=False
+    )
 
     @property
     def when(self) -> str:
@@ -88,7 +90,7 @@ def context_in(
     state: Workshop | Programme,
     occurred_at: datetime,
     context: Context = NO_CONTEXT,
-    methods: Mapping[str, MethodTerms] = MappingProxyType({}),
+    methods: Mapping[str, MethodTerms | None] | None = None,
 ) -> CommandContext:
     """Return the context of a command on a state: with its tolerance for clocks and its time zone.
 
@@ -192,6 +194,11 @@ def require_open(state: Workshop, context: CommandContext, action: str) -> None:
 def require_registered(state: Workshop, id: str, action: str) -> Person:
     """Return the person; refuse if they are not registered or were forgotten."""
     require_scheduled(state, action)
+    return require_known(state, id, action)
+
+
+def require_known(state: Workshop, id: str, action: str) -> Person:
+    """Return a person of a workshop in any phase; refuse as :func:`require_registered` does."""
     person = state.people.get(state.canonical(id))
     if person is None:
         known = join_names(state.people)
@@ -444,14 +451,23 @@ CUSTOM_TEMPLATE = "custom"
 
 def require_stage(context: CommandContext, method: str, stage: str, action: str) -> None:
     """Refuse a stage that the method does not have."""
-    declared = context.methods.get(method)
+    declared = (context.methods or {}).get(method)
     if declared is not None:
         _require_term(declared.stages, method, "stage", stage, action)
 
 
+def require_method(context: CommandContext, method: str, action: str) -> None:
+    """Refuse a method that is not installed."""
+    methods = context.methods
+    if methods is not None and method not in methods:
+        reason = "no plugin declares that method"
+        near, known = offer(method, methods), join_names(sorted(methods))
+        refuse(action, reason, f"{near}Install its plugin, or use one of: {known}")
+
+
 def require_template(context: CommandContext, method: str, template: str, action: str) -> None:
     """Refuse a template that the method does not have."""
-    declared = context.methods.get(method)
+    declared = (context.methods or {}).get(method)
     if declared is not None and template != CUSTOM_TEMPLATE:
         _require_term(declared.templates, method, "template", template, action)
 

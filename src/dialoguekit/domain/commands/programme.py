@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
@@ -10,9 +11,11 @@ from dialoguekit.domain.commands.preconditions import (
     CommandEvents,
     join_names,
     refuse,
+    require_known,
 )
-from dialoguekit.domain.state import Programme
+from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import shown
+from dialoguekit.events.programme import join_matches
 
 
 def announce(
@@ -59,20 +62,46 @@ def match_person(
     context: CommandContext,
     people: Mapping[str, str],
     *,
+    workshop_state: Callable[[str], Workshop],
     reason: str | None = None,
 ) -> CommandEvents:
     """Record that somebody took part in several workshops: ``{"leeds": "P3", "york": "P7"}``.
 
     A combined report then counts people; without any such statement it counts visits.
+    ``workshop_state`` returns who is registered in a workshop, merged and forgotten.
     """
     action = "match a person"
+    states = cache(workshop_state)
     for workshop in people:
         if workshop not in state.workshops:
             why = f"{shown(workshop, words=True)} does not belong to the programme"
             refuse(action, why, f"Workshops: {join_names(state.workshops)}")
     if len(people) < 2:
         refuse(action, "fewer than two workshops are named", "Give an id for each workshop")
-    for person in people.values():
+    for workshop, person in people.items():
+        if not states(workshop).people:
+            why = f"the log has nobody in the workshop {shown(workshop, words=True)}"
+            refuse(action, why, "Record it, or import it, first")
         if not person.strip():
             refuse(action, f"{shown(person)} is no id of a person", "Give ids such as P3")
+        require_known(states(workshop), person, f"{action} of {shown(workshop, words=True)}")
+    _require_one_of_each(state, people, lambda workshop, id: states(workshop).canonical(id))
     return (e.PersonMatched(people=tuple(people.items()), reason=reason),)
+
+
+def _require_one_of_each(
+    state: Programme, people: Mapping[str, str], canonical: Callable[[str, str], str]
+) -> None:
+    """Refuse a match by which two people of one workshop would be the same person."""
+    found = join_matches([*state.matches, people.items()], canonical)
+    workshop, person = next(iter(people.items()))
+    same = found[workshop, canonical(workshop, person)]
+    ids: dict[str, str] = {}
+    for (where, id), first in sorted(found.items()):
+        if first == same and ids.setdefault(where, id) != id:
+            refuse(
+                "match a person",
+                f"with the earlier matches, {shown(ids[where])} and {shown(id)} of "
+                f"{shown(where, words=True)} would be one person",
+                "Give other ids; or, if they are one person, merge them in that workshop first",
+            )

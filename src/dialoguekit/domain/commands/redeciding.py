@@ -38,16 +38,6 @@ from dialoguekit.events.fields import created_id_field, field_type_of, subject_f
 from dialoguekit.events.time_order import not_after_recording
 
 
-class _AnyName:
-    """Names that contain every name: what was started was installed then."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __iter__(self) -> Any:
-        return iter(())
-
-
 @attrs.frozen
 class _Recording:
     """The command that records an event.
@@ -114,7 +104,7 @@ _RECORDINGS: dict[type[Event], _Recording] = {
     e.PresenceEnded: _records(people.leave),
     e.PresenceMoved: _records(people.move, "origin"),
     e.RoleAssigned: _records(people.assign_role),
-    e.ActivityStarted: _records(activities.start, given={"installed_methods": _AnyName()}),
+    e.ActivityStarted: _records(activities.start),
     e.ActivityPaused: _records(activities.pause),
     e.ActivityResumed: _records(activities.resume),
     e.ActivityEnded: _records(activities.end),

@@ -408,9 +408,13 @@ class Workshop:
 
 @attrs.define
 class Programme:
-    """State of a programme, as commands need it."""
+    """State of a programme, as commands need it.
+
+    ``matches`` are the ids of people in several workshops, each with its workshop.
+    """
 
     is_announced: bool = False
     version: int = 0
     position: int = 0
     workshops: list[str] = attrs.field(factory=list)
+    matches: list[tuple[tuple[str, str], ...]] = attrs.field(factory=list)

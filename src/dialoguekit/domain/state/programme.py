@@ -29,8 +29,14 @@ def _apply_workshop_removed(state: Programme, recorded: RecordedEvent[e.Workshop
         state.workshops.remove(recorded.event.workshop)
 
 
+def _apply_person_matched(state: Programme, recorded: RecordedEvent[e.PersonMatched]) -> None:
+    people = recorded.event.people
+    state.matches.append(tuple((workshop, str(person)) for workshop, person in people))
+
+
 PROGRAMME_HANDLERS: Mapping[type[Event], EventHandler] = {
     e.ProgrammeAnnounced: _apply_programme_announced,
     e.WorkshopAdded: _apply_workshop_added,
     e.WorkshopRemoved: _apply_workshop_removed,
+    e.PersonMatched: _apply_person_matched,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -95,8 +95,8 @@ class Attendance:
 
 
 _OF_PEOPLE = (
-    *("people", "registered", "took_part", "arrived", "at_distance", "staff", "left_early"),
-    *("licensed", "recorded", "quoted"),
+    *("people", "registered", "took_part", "arrived", "at_distance", "staff", "witnesses"),
+    *("left_early", "licensed", "recorded", "quoted"),
 )
 """The fields that hold one fact for each person."""
 
@@ -220,6 +220,7 @@ VISITS: tuple[ColumnSpec[Attendance], ...] = (
     count("Visits", lambda found: found.took_part),
     count("Registrations", lambda found: found.registered),
 )
+COUNTS_PEOPLE = "Who is not matched in several workshops counts as another person in each of them."
 COUNTS_VISITS = (
     "These are visits and registrations, not people: nothing says who came to several workshops."
 )
@@ -253,7 +254,7 @@ def programme_blocks(programme: Programme[Attendance]) -> Iterator[Block]:
     """Yield the figures of a programme, and a comparison of its workshops."""
     together, groups = Attendance.together(programme), programme.groups
     counts_visits = programme.counts_visits
-    yield from _numbers(together, groups, counts_visits=counts_visits)
+    yield from _numbers(together, groups, _totals(programme), _note_on_totals(programme))
     yield headed_table(
         "Participants in each workshop",
         "Workshop",
@@ -274,10 +275,54 @@ def programme_blocks(programme: Programme[Attendance]) -> Iterator[Block]:
         )
 
 
-def _numbers(found: Attendance, groups: Groups, *, counts_visits: bool = False) -> Iterator[Block]:
+def _note_on_totals(programme: Programme[Attendance]) -> str | None:
+    if len(programme.views) < 2:
+        return None
+    return COUNTS_VISITS if programme.counts_visits else COUNTS_PEOPLE
+
+
+def _totals(programme: Programme[Attendance]) -> tuple[ColumnSpec[Attendance], ...]:
+    """Return the figures of all workshops: people and their visits, or visits alone."""
+    if programme.counts_visits:
+        return VISITS
+    if len(programme.views) < 2:
+        return FIGURES
+    visits = [fact for each in programme.views.values() for fact in each.took_part]
+    by_person = Counter(programme.identity(fact.workshop, _person(fact)) for fact in visits)
+    note = _describe_visits(by_person, programme.groups.policy.smallest_group)
+    people, registered = FIGURES
+    return people, count("Visits", lambda _: visits, note=lambda _: note), registered
+
+
+def _describe_visits(visits: Counter[Hashable], smallest: int) -> str:
+    """Return how many people made how many visits: ``9 people made 12; 3 came to 2 workshops``.
+
+    ``visits`` are the numbers of visits of each person.  Fewer than ``smallest`` people who came
+    to several workshops are not counted apart, as they could be recognised.
+    """
+    people = "1 person" if len(visits) == 1 else f"{len(visits):,} people"
+    numbers = Counter(number for number in visits.values() if number > 1)
+    several = numbers.total()
+    if not several:
+        returned = "nobody is known to have come to several workshops"
+    elif min(numbers.values()) >= smallest:
+        returned = ", ".join(f"{n:,} came to {w} workshops" for w, n in sorted(numbers.items()))
+    elif several < smallest:
+        returned = f"fewer than {smallest} came to several workshops"
+    else:
+        returned = f"{several:,} came to several workshops"
+    return f"{people} made {visits.total():,}; {returned}"
+
+
+def _numbers(
+    found: Attendance,
+    groups: Groups,
+    totals: tuple[ColumnSpec[Attendance], ...] = FIGURES,
+    note: str | None = None,
+) -> Iterator[Block]:
     apart = (IN_THE_ROOM, AT_A_DISTANCE) if found.at_distance else ()
-    yield figures(found, *(VISITS if counts_visits else FIGURES), *apart, *_further_figures(found))
-    yield _funnel(found, groups, counts_visits=counts_visits)
+    yield figures(found, *totals, *apart, *_further_figures(found))
+    yield _funnel(found, groups, note)
 
 
 def _further_figures(found: Attendance) -> Iterator[ColumnSpec[Attendance]]:
@@ -294,7 +339,7 @@ def _further_figures(found: Attendance) -> Iterator[ColumnSpec[Attendance]]:
         yield QUOTED
 
 
-def _funnel(found: Attendance, groups: Groups, *, counts_visits: bool) -> Table:
+def _funnel(found: Attendance, groups: Groups, note_on_totals: str | None) -> Table:
     if any(invitation.group == NOT_STATED for invitation in found.invited):
         groups = attrs.evolve(groups, labels=(*groups.labels, NOT_STATED))
     invitations = Counter(invitation.group for invitation in found.invited)
@@ -303,7 +348,7 @@ def _funnel(found: Attendance, groups: Groups, *, counts_visits: bool) -> Table:
     note = join_notes(
         "Participants only. “Left early” means before the end of the last activity.",
         FEW_INVITATIONS if are_few else None,
-        COUNTS_VISITS if counts_visits else None,
+        note_on_totals,
     )
     registered, took_part, left_early = FUNNEL
     apart = (IN_THE_ROOM, AT_A_DISTANCE) if found.at_distance else ()
