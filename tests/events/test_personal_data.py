@@ -257,13 +257,6 @@ def test_placeholders_are_valid() -> None:
     )
 
 
-def test_some_fields_can_be_redacted() -> None:
-    """Only personal fields can be selected."""
-    assert placeholders_for(ORIGINAL, ["text", "day"]) == {"text": PLACEHOLDER, "day": None}
-    with pytest.raises(KeyError, match="thing"):
-        placeholders_for(ORIGINAL, ["thing"])
-
-
 def test_json_values_have_the_same_placeholders() -> None:
     """A log replaces values that it is about to write."""
     by_name = {attribute.name: attribute for attribute in _attributes(Marked)}

@@ -127,11 +127,3 @@ class Roster:
         if group is not None and "participant" in roles:
             return group
         return roles[0] if roles else "unknown"
-
-    def participants(self, group: str | None = None) -> tuple[str, ...]:
-        """Return the registered participants, of one group or of all."""
-        return tuple(
-            person
-            for person, (its_group, roles) in self.members.items()
-            if "participant" in roles and group in (None, its_group)
-        )

@@ -6,7 +6,7 @@ event can be neither written nor read.
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -436,17 +436,11 @@ def placeholder_for(value: Any, attribute: "attrs.Attribute[Any]") -> Any:
     return (PLACEHOLDER,) * len(value) if field_type.many else PLACEHOLDER
 
 
-def placeholders_for(event: Any, field_names: Iterable[str] | None = None) -> dict[str, Any]:
-    """Return the placeholders for the personal fields of an event, by name.
-
-    ``field_names`` selects some of them; None selects all.
-    """
+def placeholders_for(event: Any) -> dict[str, Any]:
+    """Return the placeholders for the personal fields of an event, by name."""
     cls: Any = type(event)
     personal = _inspect_personal_fields(cls).attributes
-    return {
-        name: placeholder_for(getattr(event, name), personal[name])
-        for name in (personal if field_names is None else field_names)
-    }
+    return {name: placeholder_for(getattr(event, name), a) for name, a in personal.items()}
 
 
 def find_field_problem(cls: Any) -> tuple[str, str] | None:

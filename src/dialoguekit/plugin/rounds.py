@@ -195,9 +195,7 @@ def _deadline_us(opened: Fact[RoundOpened], extended: Sequence[Fact[RoundExtende
     return None if found is None else to_microseconds(found)
 
 
-def rounds_table(
-    rounds: Iterable[Round], groups: Groups, caption: str = "Answers in each round"
-) -> Table:
+def rounds_table(rounds: Iterable[Round], groups: Groups) -> Table:
     """Return a table with a row for each round: times, people asked, and the response rate.
 
     The rate of each group is shown if the policy allows it for the groups of every round.
@@ -210,7 +208,7 @@ def rounds_table(
     times = [at for each in found for at in each.times]
     zone = f"Times are {found[0].local.describe(times)}." if times else None
     note = join_notes(zone, FEW_ASKED if few and by_group else None, groups.note)
-    return headed_table(caption, "Round", rows, *columns, note=note)
+    return headed_table("Answers in each round", "Round", rows, *columns, note=note)
 
 
 def _asks_few(found: Round, groups: Groups) -> bool:

@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+GAP_S = 14.0
+"""The mean gap between two times of a burst, in seconds."""
+
 
 class RandomSource:
     """A seeded random generator with the distributions that the simulation needs.
@@ -79,18 +82,18 @@ class RandomSource:
         """Return a normally distributed number."""
         return self._random.gauss(mean, deviation)
 
-    def burst_times(self, count: int, seconds: float, *, spread: float = 14.0) -> list[int]:
+    def burst_times(self, count: int, seconds: float) -> list[int]:
         """Return ``count`` times within ``seconds``, clustered in bursts as a table writes.
 
         There is about one burst for three times.  Gaps within a burst are exponential with the
-        mean ``spread``.  The result is sorted, in whole seconds from 0, below ``seconds``.
+        mean :data:`GAP_S`.  The result is sorted, in whole seconds from 0, below ``seconds``.
         """
         if count == 0:
             return []
         last = max(0, int(seconds) - 1)
         starts = [self.uniform(0, last) for _ in range(math.ceil(count / 3))]
         times = [
-            self.choice(starts) + self._random.expovariate(1 / spread) * self.integer(0, 2)
+            self.choice(starts) + self._random.expovariate(1 / GAP_S) * self.integer(0, 2)
             for _ in range(count)
         ]
         # Wrap times beyond the end.

@@ -75,9 +75,9 @@ def memory_kit(plugins: Mapping[str, object] | None = None, *, strict: bool = Tr
     return open("memory:", plugins=candidates, strict=strict)
 
 
-def report_document(kit: Kit, *workshops: str, programme: str | None = None) -> Document:
+def report_document(kit: Kit, *workshops: str) -> Document:
     """Return the report as a document; an error in a chapter is raised."""
-    return kit.report(*workshops, programme=programme, strict=True).document
+    return kit.report(*workshops, strict=True).document
 
 
 def find_chapters(document: Document, name: str) -> dict[str, Chapter]:

@@ -90,9 +90,7 @@ class Vocabulary:
     terms: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def from_methods(
-        cls, methods: Iterable[Method] = (), groups: Sequence[str] = GROUPS
-    ) -> Vocabulary:
+    def from_methods(cls, methods: Iterable[Method] = ()) -> Vocabulary:
         """Collect the terms of ``methods``: names, stages, templates, prompts, kinds."""
         known = tuple(methods)
         stages = [stage for method in known for stage in method.stages]
@@ -103,7 +101,7 @@ class Vocabulary:
             "prompt": [prompt.name for method in known for prompt in method.prompts] + ["own"],
             "kind": [kind for stage in stages for kind in stage.accepts] + ["idea", "Idea "],
             "relation": list(_RELATIONS),
-            "group": list(groups),
+            "group": list(GROUPS),
             "role": [*ROLES, "host", "timekeeper"],
         }
         terms["left"], terms["groups"] = terms["stage"], terms["group"]

@@ -24,7 +24,6 @@ def test_an_import_is_recorded_with_the_digest_of_its_file(scheduled: Given[Work
         counts={"rows": 3},
     )
     result.then(FileImported(name="notes.csv", sha256=DIGEST, kind="notes", counts=(("rows", 3),)))
-    assert result.resulting_scenario.state.imported_files == {DIGEST}
 
 
 @pytest.mark.parametrize("digest", ["", "e3b0", DIGEST.upper(), DIGEST + "0"])

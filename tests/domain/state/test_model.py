@@ -91,7 +91,6 @@ def test_consent_is_to_one_scope_at_one_time() -> None:
     person = Person("all", (), consents={"record": ConsentIntervals([(10, True), (20, False)])})
     assert person.has_consented("record", 15)
     assert not person.has_consented("record", 25)
-    assert person.has_consented("record", 25, tolerance_us=5)
     assert not person.has_consented("quote", 15)
 
 

@@ -522,11 +522,6 @@ def _apply_finding_withdrawn(state: Workshop, recorded: RecordedEvent[e.FindingW
     state.findings.setdefault(recorded.event.finding, Finding()).is_withdrawn = True
 
 
-@_handles(e.FileImported)
-def _apply_file_imported(state: Workshop, recorded: RecordedEvent[e.FileImported]) -> None:
-    state.imported_files.add(recorded.event.sha256)
-
-
 @_handles(e.RecordRedacted)
 def _apply_record_redacted(state: Workshop, recorded: RecordedEvent[e.RecordRedacted]) -> None:
     state.redacted_seqs.add(recorded.event.target)

@@ -72,9 +72,9 @@ class Person:
         known = [None, *(space for _, space in self.whereabouts)]
         return (known[here], *known[first : last + 1])
 
-    def has_consented(self, scope: str, at: int, tolerance_us: int = 0) -> bool:
+    def has_consented(self, scope: str, at: int) -> bool:
         """Return whether consent to ``scope`` applied at ``at``."""
-        return scope in self.consents and self.consents[scope].covers(at, tolerance_us)
+        return scope in self.consents and self.consents[scope].covers(at)
 
     def allows(
         self, scope: str, at: int, tolerance_us: int = 0, start_tolerance_us: int = 0
@@ -293,7 +293,7 @@ class Workshop:
     of its event.  ``id_counters`` holds the last number of each prefix. ``plugin_events`` are the
     events of plugins, by class; only their plugin interprets them. ``forgotten`` are the ids of
     forgotten people, invitations and tokens.  ``aliases`` map ids that were merged to the id of
-    the person.  ``imported_files`` are the digests of imported files.
+    the person.
     """
 
     phase: str = "draft"
@@ -326,7 +326,6 @@ class Workshop:
     ballots: dict[str, Ballot] = attrs.field(factory=dict)
     counts: dict[str, Count] = attrs.field(factory=dict)
     findings: dict[str, Finding] = attrs.field(factory=dict)
-    imported_files: set[str] = attrs.field(factory=set)
     objections: dict[str, Objection] = attrs.field(factory=dict)
     codes: set[tuple[str, int]] = attrs.field(factory=set)
     coding_passes: dict[str, bool] = attrs.field(factory=dict)

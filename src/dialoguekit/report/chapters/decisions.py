@@ -274,20 +274,28 @@ class Decisions:
 
 def build_decisions(record: Record) -> tuple[Decision, ...]:
     """Return the decisions of a workshop, each with what it is on and what it is based on."""
+    found = _build_proposals(record), record.ballots(), build_counts(record)
+    return tuple(_build_decisions(record, *found))
+
+
+def _build_decisions(
+    record: Record,
+    proposals: Iterable[Proposal],
+    ballots: Iterable[Ballot],
+    counts: Iterable[Count],
+) -> Iterator[Decision]:
     dissents = _by(record.of(DissentRecorded), lambda event: event.decision)
-    proposals = {proposal.id: proposal for proposal in _build_proposals(record)}
-    counts = {count.id: count for count in build_counts(record)}
-    ballots = {ballot.id: ballot for ballot in record.ballots()}
-    return tuple(
-        Decision(
+    proposal_by_id = {proposal.id: proposal for proposal in proposals}
+    ballot_by_id = {ballot.id: ballot for ballot in ballots}
+    count_by_id = {count.id: count for count in counts}
+    for fact in record.of(DecisionRecorded):
+        yield Decision(
             recorded=fact,
-            proposal=proposals.get(fact.event.proposal),
-            ballot=ballots.get(fact.event.ballot or ""),
-            count=counts.get(fact.event.count or ""),
+            proposal=proposal_by_id.get(fact.event.proposal),
+            ballot=ballot_by_id.get(fact.event.ballot or ""),
+            count=count_by_id.get(fact.event.count or ""),
             dissents=tuple(dissents.get(fact.id, ())),
         )
-        for fact in record.of(DecisionRecorded)
-    )
 
 
 def _build_proposals(record: Record) -> Iterator[Proposal]:
@@ -307,16 +315,17 @@ def build_view(record: Record) -> Decisions:
     """Return the decisions of a workshop."""
     resolved = _by(record.of(ObjectionResolved), lambda event: event.objection)
     updated = _by(record.of(CommitmentUpdated), lambda event: event.commitment)
-    decisions = build_decisions(record)
+    proposals, counts = tuple(_build_proposals(record)), tuple(build_counts(record))
+    ballots = record.ballots()
+    decisions = tuple(_build_decisions(record, proposals, ballots, counts))
     bases = {each.recorded.event.proposal: each.basis for each in reversed(decisions)}
     return Decisions(
         proposals=tuple(
-            attrs.evolve(proposal, basis=bases.get(proposal.id))
-            for proposal in _build_proposals(record)
+            attrs.evolve(proposal, basis=bases.get(proposal.id)) for proposal in proposals
         ),
         decisions=decisions,
-        ballots=record.ballots(),
-        counts=tuple(build_counts(record)),
+        ballots=ballots,
+        counts=counts,
         findings=build_findings(record),
         objections=tuple(
             Objection(raised=fact, resolved=next(iter(resolved.get(fact.id, ())), None))

@@ -306,11 +306,9 @@ class _FoldVariants:
     def _global_state(self) -> dict[str, FlatValue]:
         return collect_state(self._monitor.checked, self._subject.parts)
 
-    def _flatten(
-        self, value: object, *, ordered: bool = False, eq_fields_only: bool = False
-    ) -> FlatValue:
+    def _flatten(self, value: object, *, ordered: bool = False) -> FlatValue:
         try:
-            return flatten(value, ordered=ordered, eq_fields_only=eq_fields_only)
+            return flatten(value, ordered=ordered)
         except Exception as error:  # noqa: BLE001  # reading a value can raise anything
             return [("", f"cannot be flattened: {type(error).__qualname__}")]
 

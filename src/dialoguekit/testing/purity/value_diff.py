@@ -62,13 +62,12 @@ _NAMED = (
 )
 
 
-def flatten(value: object, *, ordered: bool = False, eq_fields_only: bool = False) -> FlatValue:
+def flatten(value: object, *, ordered: bool = False) -> FlatValue:
     """Return ``value`` as a list of paths and tokens.
 
-    ``ordered`` distinguishes mappings that differ only in order.  ``eq_fields_only`` omits fields
-    that ``==`` ignores, such as caches.
+    ``ordered`` distinguishes mappings that differ only in order.
     """
-    return list(_Flattener(ordered, eq_fields_only).walk(value))
+    return list(_Flattener(ordered).walk(value))
 
 
 def find_difference(first: FlatValue, second: FlatValue) -> str | None:
@@ -100,9 +99,8 @@ class _ContainerEnd:
 class _Flattener:
     """An iterative walk over a value of any depth."""
 
-    def __init__(self, ordered: bool, eq_fields_only: bool) -> None:
+    def __init__(self, ordered: bool) -> None:
         self._ordered = ordered
-        self._eq_fields_only = eq_fields_only
 
     def walk(self, value: object) -> Iterator[tuple[str, str]]:
         open_paths: dict[int, str] = {}
@@ -163,11 +161,9 @@ class _Flattener:
         """Return the fields of an attrs or dataclass instance or a named tuple; None for others."""
         cls = type(value)
         if attrs.has(cls):
-            names = [a.name for a in attrs.fields(cls) if a.eq or not self._eq_fields_only]
+            names = [a.name for a in attrs.fields(cls)]
         elif dataclasses.is_dataclass(cls):
-            names = [
-                f.name for f in dataclasses.fields(cls) if f.compare or not self._eq_fields_only
-            ]
+            names = [f.name for f in dataclasses.fields(cls)]
         elif isinstance(value, tuple) and hasattr(cls, "_fields"):
             return list(zip(cls._fields, value, strict=False))
         else:
