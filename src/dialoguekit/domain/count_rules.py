@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Self
 
@@ -46,6 +47,15 @@ class CountForm:
         """The number of people who answered one question; None if people chose among things."""
         return None if self.yes is None else sum(self.counts.values())
 
+    def option_for(self, proposal: str, target: str | None) -> str | None:
+        """Return the option that is a yes to a proposal; None if it is not what was counted.
+
+        ``target`` is what the count was about.
+        """
+        if self.yes is not None and target in (None, proposal):
+            return self.yes
+        return proposal if proposal in self.counts else None
+
     @property
     def denominator(self) -> int | None:
         """The number of people whom the rule counts; None if it is not known.
@@ -57,6 +67,14 @@ class CountForm:
             return self.asked
         abstained = sum(n for option, n in self.counts.items() if option in self.abstentions)
         return self.answers - (0 if self.abstentions_counted else abstained)
+
+
+def least_people(counts: Mapping[str, int], yes: str | None) -> int:
+    """Return the least number of people who can have given some answers.
+
+    Each gave one answer to a question that has a ``yes``.  Among things each may choose several.
+    """
+    return max(counts.values(), default=0) if yes is None else sum(counts.values())
 
 
 def explain_unmet_count(form: CountForm, option: str, *, rule: str | None = None) -> str | None:

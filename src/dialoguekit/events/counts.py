@@ -38,7 +38,7 @@ class CountRecorded:
     Refused when: there are no options, or one is named twice; a number is missing; a group is not
         in the scheme; groups have more answers than everyone; more answered one question than
         were asked; the target or someone who counted is unknown; the rule cannot be counted on it.
-    Flagged when: never.
+    Flagged when: more hands are counted than participants present, in the room or of a group.
     """
 
     count: str = fields.identifier("CT")

@@ -302,7 +302,8 @@ class DecisionRecorded:
         one; its ballot is open; it is adopted although the rule is not met, or by another rule
         than its secret ballot announced.
     Flagged when: it is adopted by consent over one of the lowest two grades; it does not follow
-        from its ballot.
+        from its ballot or count; it is by another rule than these announced; it announces, or
+        rests on a tally of, more votes than there are people.
     """
 
     decision: str = fields.identifier("D")

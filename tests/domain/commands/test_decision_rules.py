@@ -258,6 +258,17 @@ def test_a_decision_may_reject_what_was_voted_for() -> None:
     assert rejected.accepted_events
 
 
+def test_the_rule_of_a_decision_may_differ() -> None:
+    """The report says which one was announced."""
+    assert adopt(voted(graded(5, 5), rule="majority"), rule="unanimity").accepted_events
+    assert adopt_count(counted(3, 2, 4), rule="share").accepted_events
+
+
+def test_a_decision_may_rest_on_a_tally_of_others() -> None:
+    """The report says that they are more than the people who are known."""
+    assert adopt_count(counted(99, 2, 4, form="tally"), tally={"yes": 999}).accepted_events
+
+
 def test_an_open_objection_prevents_consent() -> None:
     """A resolved one, or one to another proposal, does not matter."""
     objected = SUBMITTED.and_given(ObjectionRaised(objection="O1", proposal="PR1", version=1))

@@ -105,7 +105,16 @@ FLAGGED: dict[str, dict[str, str]] = {
         "it is adopted by consent over one of the lowest two grades": (
             "without_objections_there_is_consent"
         ),
-        "it does not follow from its ballot": "a_decision_may_reject_what_was_voted_for",
+        "it does not follow from its ballot or count": "a_decision_may_reject_what_was_voted_for",
+        "it is by another rule than these announced": "the_rule_of_a_decision_may_differ",
+        "it announces, or rests on a tally of, more votes than there are people": (
+            "a_decision_may_rest_on_a_tally_of_others"
+        ),
+    },
+    "count.recorded": {
+        "more hands are counted than participants present, in the room or of a group": (
+            "a_show_of_hands_is_recorded_with_all_its_fields"
+        )
     },
     "ballot.closed": {"it is dated before the opening": "a_ballot_may_close_before_it_opened"},
     "objection.raised": {"it gives no reason": "an_objection_gives_no_reason"},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+import attrs
 import pytest
 from tests.report.chapters.concealment import OF_THE_WORKSHOP, conceal
 
@@ -20,6 +22,7 @@ from dialoguekit.events import (
     ActivityStarted,
     AgreementAcknowledged,
     AgreementAdopted,
+    BallotAnswered,
     BallotClosed,
     BallotOpened,
     BallotRevealed,
@@ -33,6 +36,7 @@ from dialoguekit.events import (
     ContributionMade,
     ContributionModerated,
     ContributionsClustered,
+    CountRecorded,
     DecisionRecorded,
     FindingStated,
     FindingWithdrawn,
@@ -57,6 +61,7 @@ from dialoguekit.events import (
     SpaceCreated,
     StanceTaken,
     ThemeRevised,
+    TokenIssued,
     TurnTaken,
     VoteCast,
     WorkshopClosed,
@@ -174,7 +179,7 @@ def finding(*evidence: str, group: str | None = None) -> FindingStated:
 
 
 CLUSTER = ContributionsClustered(cluster="G1", members=("C1", "C2"))
-GRADED = BallotOpened(
+GRADED: Any = BallotOpened(
     ballot="B1", options=("PR1",), scale=("veto", "doubt", "hm", "yes", "gladly"), roll=("P1", "P3")
 )
 
@@ -184,11 +189,40 @@ def graded(**grades: int) -> list[VoteCast]:
     return [VoteCast(ballot="B1", voter=v, choices=(("PR1", g),)) for v, g in grades.items()]
 
 
-def decided(outcome: str, rule: str) -> DecisionRecorded:
-    """Return the decision D1 on PR1, based on B1."""
+def decided(
+    outcome: str, rule: str, on: str = "B1", tally: Any = (), **more: Any
+) -> DecisionRecorded:
+    """Return the decision D1 on PR1, based on a ballot or a count."""
+    basis = {"count" if on.startswith("CT") else "ballot": on} if on else {}
+    settings: dict[str, Any] = {"version": 1, **basis, **more}
     return DecisionRecorded(
-        decision="D1", proposal="PR1", version=1, outcome=outcome, rule=rule, ballot="B1"
+        decision="D1", proposal="PR1", outcome=outcome, rule=rule, tally=tally, **settings
     )
+
+
+BALLOT_CLOSED = BallotClosed(ballot="B1")
+BY_CONSENT: Any = attrs.evolve(GRADED, rule="consent")
+
+
+def counted(yes: int, no: int, **more: Any) -> CountRecorded:
+    """Return the count CT1, a show of hands unless it is said to be a tally."""
+    return CountRecorded(count="CT1", options=("yes", "no"), counts=(yes, no), yes="yes", **more)
+
+
+def chosen(*hands: int) -> CountRecorded:
+    """Return the show of hands CT1 for several things."""
+    things = ("tea", "coffee", "water")[: len(hands)]
+    return CountRecorded(count="CT1", options=things, counts=hands)
+
+
+def secret(*grades: int) -> list[Any]:
+    """Return the secret ballot B1 on PR1, with its votes."""
+    voters = ("P1", "P2", "P3")[: len(grades)]
+    return [
+        attrs.evolve(GRADED, secrecy="secret", roll=voters),
+        *(BallotAnswered(ballot="B1", voter=voter) for voter in voters),
+        BallotClosed(ballot="B1", votes=tuple((("PR1", grade),) for grade in grades)),
+    ]
 
 
 # Rule, message, cites, the facts that raise it, the indexes of its evidence among them.
@@ -415,7 +449,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
             "(“veto”, “doubt”)."
         ),
         ("leeds D1",),
-        [GRADED, *graded(P1=1, P3=4), BallotClosed(ballot="B1"), decided("adopted", "consent")],
+        [BY_CONSENT, *graded(P1=1, P3=4), BALLOT_CLOSED, decided("adopted", "consent")],
         [4],
     ),
     (
@@ -425,15 +459,203 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
             "majority."
         ),
         ("leeds D1", "leeds B1"),
-        [GRADED, *graded(P1=2, P3=4), BallotClosed(ballot="B1"), decided("adopted", "majority")],
+        [GRADED, *graded(P1=2, P3=4), BALLOT_CLOSED, decided("adopted", "majority")],
         [0, 1, 2, 3, 4],
     ),
     (
         "decision-against-ballot",
         ("D1 (rejected) does not follow from ballot B1 under the rule majority: the rule was met."),
         ("leeds D1", "leeds B1"),
-        [GRADED, *graded(P1=3, P3=4), BallotClosed(ballot="B1"), decided("rejected", "majority")],
+        [GRADED, *graded(P1=3, P3=4), BALLOT_CLOSED, decided("rejected", "majority")],
         [0, 1, 2, 3, 4],
+    ),
+    (
+        "decision-against-ballot",
+        "D1 (adopted) does not follow from ballot B1 under the rule majority: no one voted on it.",
+        ("leeds D1", "leeds B1"),
+        [GRADED, BALLOT_CLOSED, decided("adopted", "majority")],
+        [0, 1, 2],
+    ),
+    (
+        "decision-against-ballot",
+        (
+            "D1 (adopted) does not follow from ballot B1 under the rule majority: the votes were "
+            "on version 1, and version 2 was decided on."
+        ),
+        ("leeds D1", "leeds B1"),
+        [
+            attrs.evolve(GRADED, versions=(1,)),
+            *graded(P1=4, P3=4),
+            BALLOT_CLOSED,
+            decided("adopted", "majority", version=2),
+        ],
+        [0, 1, 2, 3, 4],
+    ),
+    (
+        "decision-against-ballot",
+        (
+            "D1 (adopted) does not follow from ballot B1 under the rule majority: its votes, which "
+            "are not shown, do not meet it."
+        ),
+        ("leeds D1", "leeds B1"),
+        [*secret(1, 4), decided("adopted", "majority")],
+        [3, 4],
+    ),
+    (
+        "decision-against-ballot",
+        (
+            "D1 (adopted) does not follow from show of hands CT1 under the rule majority: 1 of 3 "
+            "is not a majority."
+        ),
+        ("leeds D1", "leeds CT1"),
+        [counted(1, 2), decided("adopted", "majority", "CT1")],
+        [0, 1],
+    ),
+    (
+        "decision-against-ballot",
+        (
+            "D1 (adopted) does not follow from tally CT1 under the rule share: 3 answered, and the "
+            "quorum is 9."
+        ),
+        ("leeds D1", "leeds CT1"),
+        [
+            counted(3, 0, form="tally", rule="share", exact_share="2/3", quorum=9),
+            decided("adopted", "share", "CT1"),
+        ],
+        [0, 1],
+    ),
+    (
+        "decision-against-ballot",
+        (
+            "D1 (rejected) does not follow from show of hands CT1 under the rule share: the rule "
+            "was met."
+        ),
+        ("leeds D1", "leeds CT1"),
+        [
+            counted(2, 1, rule="share", exact_share="2/3"),
+            decided("rejected", "share", "CT1"),
+        ],
+        [0, 1],
+    ),
+    (
+        "decision-by-other-rule",
+        "D1 was decided by majority, and ballot B1 announced the rule consent.",
+        ("leeds D1",),
+        [BY_CONSENT, *graded(P1=3, P3=4), BALLOT_CLOSED, decided("adopted", "majority")],
+        [0, 4],
+    ),
+    (
+        "decision-by-other-rule",
+        "D1 was decided by majority, and ballot B1 announced the rule unanimity.",
+        ("leeds D1",),
+        [
+            attrs.evolve(secret(1, 4)[0], rule="unanimity"),
+            *secret(1, 4)[1:],
+            decided("adopted", "majority"),
+        ],
+        [0, 4],
+    ),
+    (
+        "decision-by-other-rule",
+        "D1 was decided by majority, and show of hands CT1 announced the rule unanimity.",
+        ("leeds D1",),
+        [counted(2, 1, rule="unanimity"), decided("adopted", "majority", "CT1")],
+        [0, 1],
+    ),
+    (
+        "tally-over-people",
+        (
+            "D1 rests on tally CT1, which has more votes than the 3 participants registered, and "
+            "does not say how many were asked."
+        ),
+        ("leeds D1",),
+        [counted(99, 0, form="tally"), decided("adopted", "majority", "CT1")],
+        [0, 1],
+    ),
+    (
+        "tally-over-people",
+        (
+            "The tally announced with D1 has a number larger than that of the people on the roll "
+            "of B1."
+        ),
+        ("leeds D1",),
+        [
+            GRADED,
+            *graded(P1=3, P3=4),
+            BALLOT_CLOSED,
+            decided("adopted", "majority", tally=(("yes", 99),)),
+        ],
+        [4],
+    ),
+    (
+        "tally-over-people",
+        (
+            "The tally announced with D1 has a number larger than that of the people of show of "
+            "hands CT1."
+        ),
+        ("leeds D1",),
+        [counted(2, 0), decided("adopted", "majority", "CT1", tally=(("yes", 3),))],
+        [1],
+    ),
+    (
+        "tally-over-people",
+        "The tally announced with D1 has a number larger than that of the people registered.",
+        ("leeds D1",),
+        [decided("adopted", "consent", "", tally=(("yes", 4),))],
+        [0],
+    ),
+    (
+        "hands-over-people",
+        "More hands were counted in CT1 than could be raised: 4 by 3 participants.",
+        ("leeds CT1",),
+        [counted(3, 1)],
+        [0],
+    ),
+    (
+        "hands-over-people",
+        "More hands were counted in CT1 than could be raised: 4 by 3 participants.",
+        ("leeds CT1",),
+        [chosen(4, 2)],
+        [0],
+    ),
+    (
+        "hands-over-people",
+        (
+            "More hands were counted in CT1 than could be raised: 2 by 1 participant from primary "
+            "care."
+        ),
+        ("leeds CT1",),
+        [counted(3, 0, groups=("primary care",), counts_by_group=(2, 0))],
+        [0],
+    ),
+    (
+        "hands-over-people",
+        (
+            "More hands were counted in CT1 than could be raised: 3 by 2 participants; 2 by 1 "
+            "participant from peer support."
+        ),
+        ("leeds CT1",),
+        [
+            (PresenceEnded(person="P2"), "09:30"),
+            (
+                counted(
+                    3, 0, groups=("peer support", "primary care"), counts_by_group=(2, 0, 1, 0)
+                ),
+                "10:00",
+            ),
+        ],
+        [1],
+    ),
+    (
+        "hands-over-people",
+        "More hands were counted in CT1 than could be raised: 4 by 3 participants.",
+        ("leeds CT1",),
+        [
+            PersonRegistered(person="P6", roles=("witness",)),
+            PresenceStarted(person="P6"),
+            counted(4, 0),
+        ],
+        [2],
     ),
     (
         "proposal-unsourced",
@@ -612,12 +834,76 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
     (
         "adopted-over-low-grades",
         "neutral grades are no lowest ones, and a majority may be against some",
-        [GRADED, *graded(P1=2, P3=4), BallotClosed(ballot="B1"), decided("adopted", "consent")],
+        [BY_CONSENT, *graded(P1=2, P3=4), BALLOT_CLOSED, decided("adopted", "consent")],
     ),
     (
         "decision-against-ballot",
         "parked, or adopted as the rule says",
-        [GRADED, *graded(P1=3, P3=4), BallotClosed(ballot="B1"), decided("adopted", "majority")],
+        [GRADED, *graded(P1=3, P3=4), BALLOT_CLOSED, decided("adopted", "majority")],
+    ),
+    (
+        "decision-against-ballot",
+        "secret votes that are not shown, under another rule or as they went",
+        [*secret(4, 3), decided("adopted", "majority")],
+    ),
+    (
+        "decision-against-ballot",
+        "a count as it went",
+        [counted(1, 2), decided("rejected", "majority", "CT1")],
+    ),
+    (
+        "decision-by-other-rule",
+        "parked",
+        [BY_CONSENT, *graded(P1=3, P3=4), BALLOT_CLOSED, decided("parked", "majority")],
+    ),
+    (
+        "decision-by-other-rule",
+        "as announced",
+        [counted(3, 0, rule="unanimity", asked=3), decided("adopted", "unanimity", "CT1")],
+    ),
+    (
+        "tally-over-people",
+        "it says how many were asked",
+        [counted(99, 0, form="tally", asked=120), decided("adopted", "majority", "CT1")],
+    ),
+    ("tally-over-people", "nothing rests on it", [counted(99, 0, form="tally")]),
+    (
+        "tally-over-people",
+        "of dots, of which each has several, and of shares",
+        [
+            ballot("P1"),
+            vote("P1"),
+            BALLOT_CLOSED,
+            decided("adopted", "majority", tally=(("PR1", 9), ("share", 66.7), ("of", "all"))),
+        ],
+    ),
+    (
+        "tally-over-people",
+        "tokens were issued",
+        [
+            *(TokenIssued(token=f"token-{n}") for n in range(2)),
+            decided("adopted", "consent", "", tally=(("yes", 5),)),
+        ],
+    ),
+    ("hands-over-people", "all of them", [counted(2, 1)]),
+    ("hands-over-people", "each chose several things", [chosen(3, 3, 3)]),
+    (
+        "hands-over-people",
+        "clocks differ by two minutes",
+        [(PresenceEnded(person="P2"), "09:30"), (counted(3, 0), "09:32")],
+    ),
+    (
+        "hands-over-people",
+        "people at a distance",
+        [
+            TokenIssued(token="token-1", group="primary care"),
+            TokenIssued(token="token-2", group="primary care"),
+            ActivityStarted(activity="A1", method="conversation", roll=("token-1",)),
+            RoundOpened(round="RD1", activity="A1", roll=("token-1", "token-2")),
+            scenario_event(
+                counted(5, 0, groups=("primary care",), counts_by_group=(3, 0)), activity="A1"
+            ),
+        ],
     ),
     ("open-ballot", "closed before", [ballot("P1"), BallotClosed(ballot="B1"), WorkshopClosed()]),
     ("open-ballot", "workshop still open", [ballot("P1")]),
@@ -934,7 +1220,7 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
 @pytest.mark.parametrize(
     ("rule", "message", "cites", "facts", "indexes"),
     RAISED,
-    ids=[f"{case[0]}: {case[1]}" for case in RAISED],
+    ids=[f"{number}: {case[0]}" for number, case in enumerate(RAISED)],
 )
 def test_a_history_raises_exactly_one_flag(
     page: Callable[..., Any],
@@ -1057,6 +1343,58 @@ def test_a_flag_has_a_text_only_if_it_may_be_published(
     """The flag is raised all the same."""
     concealed = conceal(workshop, lambda _: event, way)
     assert [flag.message for flag in page(concealed).flags] == [message.format(placeholder)]
+
+
+def test_hands_that_are_not_shown_have_no_number(
+    page: Callable[..., Any], workshop: Given[Workshop]
+) -> None:
+    """The flag is raised all the same."""
+    hidden = workshop.and_given(scenario_event(counted(3, 1), visibility="restricted"))
+    (flag,) = page(hidden).flags
+    assert flag.message == "More hands were counted in CT1 than could be raised."
+
+
+def test_small_groups_are_counted_together(
+    page: Callable[..., Any], workshop: Given[Workshop]
+) -> None:
+    """The hands of several groups, and the people who could raise them."""
+    both = {"groups": ("peer support", "primary care"), "counts_by_group": (1, 0, 2, 0)}
+    by_group = workshop.and_given(counted(3, 0, **both))
+    assert page(by_group).rules == ["hands-over-people"]
+    assert page(by_group, policy=STRICT).rules == []
+
+
+def test_without_attendance_hands_are_not_compared(page: Callable[..., Any]) -> None:
+    """Nobody said who was there."""
+    assert page(given(counted(30, 1))).rules == []
+
+
+SECRETS: Sequence[tuple[list[Any], DecisionRecorded]] = (
+    (secret(1, 4), decided("adopted", "majority", tally=(("yes", 9),))),
+    (secret(1, 1, 1), decided("adopted", "majority")),
+    (secret(4, 4, 4), decided("rejected", "majority")),
+    (secret(4), decided("rejected", "majority")),
+)
+
+
+@pytest.mark.parametrize(("voted", "decision"), SECRETS)
+def test_no_flag_has_a_secret_vote_that_is_not_shown(
+    page: Callable[..., Any],
+    workshop: Given[Workshop],
+    voted: Sequence[Any],
+    decision: Any,
+) -> None:
+    """A flag differs only where the outcome does not follow from the announced rule.
+
+    Under another rule, the flag depends on no vote at all.
+    """
+    numbers = re.compile(r"[0-9]+ of|of [0-9]|[0-9]+ (?:vote|voter|people)")
+    for rule in ("majority", "unanimity", "least", "share", "mean"):
+        decided_by = attrs.evolve(decision, rule=rule)
+        flags = page(workshop.and_given(*voted, decided_by)).flags
+        assert not [flag.message for flag in flags if numbers.search(flag.message)]
+        if rule != "majority":
+            assert "decision-against-ballot" not in [flag.rule for flag in flags]
 
 
 def test_a_silent_group_is_named_only_if_it_is_large_enough(

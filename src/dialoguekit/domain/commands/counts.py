@@ -18,6 +18,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_registered,
     require_scheduled,
 )
+from dialoguekit.domain.count_rules import least_people
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
 
@@ -116,9 +117,9 @@ def _require_numbers(
     for number in counts.values():
         if not is_count(number):
             refuse(action, f"{shown(number)} is not a number of people", "Give whole numbers")
-    most = max(counts.values()) if yes is None else sum(counts.values())
-    if asked is not None and most > asked:
-        refuse(action, f"{most} answered, and {asked} were asked", "Check the numbers")
+    answered = least_people(counts, yes)
+    if asked is not None and answered > asked:
+        refuse(action, f"{answered} answered, and {asked} were asked", "Check the numbers")
     if quorum is not None and yes is None:
         reason = "people chose among things, so that it is not known how many answered"
         refuse(action, reason, "Leave the quorum out, or name the yes of one question with yes=")

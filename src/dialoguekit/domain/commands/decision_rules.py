@@ -68,13 +68,10 @@ def _explain_unmet_count(
 ) -> str | None:
     if version > 1 and count.recorded_seq < state.proposals[proposal].worded_seq:
         return f"it was counted before version {version} was worded"
-    form = count.form
-    option = proposal if proposal in form.counts else None
-    if form.yes is not None and count.target in (None, proposal):
-        option = form.yes
+    option = count.form.option_for(proposal, count.target)
     if option is None:
         return f"{shown(proposal)} is not what was counted"
-    return explain_unmet_count(form, option, rule=rule)
+    return explain_unmet_count(count.form, option, rule=rule)
 
 
 def voted_version(proposal: str, basis: Ballot | Count | None) -> int | None:

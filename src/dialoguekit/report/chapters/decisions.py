@@ -131,6 +131,11 @@ class Decision:
         return self.recorded.event.outcome
 
     @property
+    def rule(self) -> str:
+        """The rule by which it was decided."""
+        return self.recorded.event.rule
+
+    @property
     def dissent(self) -> tuple[str, ...]:
         """The dissenting views."""
         return (*self.recorded.event.dissent, *(fact.event.text for fact in self.dissents))
@@ -274,6 +279,8 @@ class Decisions:
 
 def build_decisions(record: Record) -> tuple[Decision, ...]:
     """Return the decisions of a workshop, each with what it is on and what it is based on."""
+    if not record.of(DecisionRecorded):
+        return ()
     found = _build_proposals(record), record.ballots(), build_counts(record)
     return tuple(_build_decisions(record, *found))
 

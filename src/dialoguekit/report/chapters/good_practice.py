@@ -127,8 +127,23 @@ RULES: tuple[Rule[Record], ...] = (
     ),
     Rule(
         "decision-against-ballot",
-        "a decision does not follow from its ballot",
-        decision_checks.follows_from_ballot,
+        "a decision does not follow from its ballot or count",
+        decision_checks.follows_from_votes,
+    ),
+    Rule(
+        "decision-by-other-rule",
+        "a decision is by another rule than its ballot or count announced",
+        decision_checks.by_the_announced_rule,
+    ),
+    Rule(
+        "tally-over-people",
+        "a decision announces, or rests on a tally of, more votes than there are people",
+        decision_checks.tallies_are_of_people,
+    ),
+    Rule(
+        "hands-over-people",
+        "a show of hands has more hands than participants present, in the room or of a group",
+        decision_checks.hands_are_of_people,
     ),
     Rule("objection-unreasoned", "an objection has no reason", checks.objection_has_reason),
     Rule(

@@ -1,4 +1,4 @@
-"""How many people a check of good practice is about, and in which groups they can be found."""
+"""The people whom checks of good practice are about: how many, of which groups, and where."""
 
 from __future__ import annotations
 
@@ -21,3 +21,10 @@ def count_people(record: Record, people: Collection[str]) -> str:
         return f"{len(people)}, from {groups[0]}"
     counted = ", ".join(f"{found[group]} from {group}" for group in groups)
     return f"{len(people)} ({counted})"
+
+
+def asked_at_a_distance(record: Record) -> frozenset[tuple[str | None, str]]:
+    """Return who is on the roll of an activity or of a round, with the id of the activity."""
+    on_rolls = {(run.activity, person) for run in record.sessions for person in run.roll}
+    in_rounds = {(each.activity, one.person) for each in record.rounds() for one in each.people}
+    return frozenset[tuple[str | None, str]](on_rolls) | in_rounds

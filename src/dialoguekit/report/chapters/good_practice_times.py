@@ -58,6 +58,7 @@ from dialoguekit.events.time_order import is_certainly_before
 from dialoguekit.plugin.record import Record
 from dialoguekit.plugin.rules import Breach, breach
 from dialoguekit.plugin.times import SECOND, Interval, distance_to
+from dialoguekit.report.chapters.good_practice_people import asked_at_a_distance
 
 
 @attrs.frozen
@@ -216,10 +217,7 @@ def dated_before_recording(record: Record) -> Iterator[Breach]:
 
 def dated_in_presence(record: Record) -> Iterator[Breach]:
     """Check that people were present when they contributed, unless they did so at a distance."""
-    asked: set[tuple[str | None, str]] = {
-        (session.activity, person) for session in record.sessions for person in session.roll
-    }
-    asked |= {(each.activity, one.person) for each in record.rounds() for one in each.people}
+    asked = asked_at_a_distance(record)
     for fact in _by_people(record):
         if (fact.activity, _person(fact)) in asked:
             continue
