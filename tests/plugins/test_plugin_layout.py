@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 each_plugin = pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
 
-STANDARD_MODULES = ("__init__", "blocks", "method", "rules", "view")
-"""The modules of every plugin."""
+STANDARD_MODULES = ("__init__", "blocks", "rules", "view")
+"""The modules of every plugin; one of a method has ``method``, too."""
 
 EVENT_MODULES = ("commands", "events")
 """The modules of a plugin that declares events."""
@@ -54,6 +54,11 @@ def modules(plugin: Path) -> set[str]:
     return {path.stem for path in source(plugin).glob("*.py")}
 
 
+def has_method(plugin: Path) -> bool:
+    """Return whether a plugin declares a method; otherwise it declares an analysis."""
+    return hasattr(importlib.import_module(package(plugin)), "METHOD")
+
+
 def functions(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -66,6 +71,7 @@ def test_all_shipped_plugins_are_found() -> None:
         "appreciative-inquiry",
         "nominal-group",
         "parallel-thinking",
+        "voice",
         "world-cafe",
     }
 
@@ -75,6 +81,7 @@ def test_a_plugin_has_the_modules_of_every_plugin(plugin: Path) -> None:
     """It has both modules for events, or neither."""
     found = modules(plugin)
     assert set(STANDARD_MODULES) <= found
+    assert ("method" in found) == has_method(plugin)
     assert found & set(EVENT_MODULES) in (set(), set(EVENT_MODULES))
     assert (source(plugin) / "py.typed").is_file()
 
@@ -90,15 +97,19 @@ def test_a_module_is_split_when_it_is_long(plugin: Path) -> None:
 def test_functions_have_the_same_names_in_every_plugin(plugin: Path) -> None:
     """The view, rules, suggestions and blocks are in the module of their name."""
     directory = source(plugin)
-    assert {"build_sessions", "build_map"} & functions(directory / "view.py")
-    assert "suggest" in functions(directory / "rules.py")
+    assert {"build_sessions", "build_map", "build_view"} & functions(directory / "view.py")
+    assert ("suggest" in functions(directory / "rules.py")) == has_method(plugin)
     blocks = functions(directory / "blocks.py")
     assert "programme_blocks" in blocks
     assert len({"session_blocks", "workshop_blocks"} & blocks) == 1
     package_module = importlib.import_module(package(plugin))
     rules = importlib.import_module(f"{package(plugin)}.rules")
-    assert package_module.METHOD.rules == tuple(rules.RULES)
-    assert package_module.METHOD.name == plugin.name
+    if has_method(plugin):
+        assert package_module.METHOD.rules == tuple(rules.RULES)
+        assert package_module.METHOD.name == plugin.name
+    else:
+        assert package_module.ANALYSIS.workshop_rules == tuple(rules.RULES)
+        assert package_module.ANALYSIS.name == plugin.name
 
 
 @each_plugin
@@ -150,7 +161,7 @@ def test_the_tests_of_a_plugin_mirror_its_modules(plugin: Path) -> None:
     """
     tests = {path.stem for path in (plugin / "tests").glob("test_*.py")}
     logic = {name for name in modules(plugin) if not name.startswith("rules_")} - {"__init__"}
-    needed = {"plugin", "suggestions"} | logic
+    needed = {"plugin", *(["suggestions"] if has_method(plugin) else [])} | logic
     assert {f"test_{name}" for name in needed} <= tests
 
 

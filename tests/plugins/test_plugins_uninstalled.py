@@ -18,7 +18,11 @@ from dialoguekit.simulation import simulate
 from dialoguekit.testing.builders import iter_blocks
 
 SHIPPED = ("abcd", "appreciative-inquiry", "nominal-group", "parallel-thinking", "world-cafe")
-SUBSETS = [some for n in range(len(SHIPPED)) for some in combinations(SHIPPED, n)]
+ANALYSES = ("voice",)
+SUBSETS = [
+    *(some for n in range(len(SHIPPED)) for some in combinations(SHIPPED, n)),
+    *((*some, *ANALYSES) for some in (SHIPPED, SHIPPED[:1], ())),
+]
 
 
 def kit_with(url: str, names: Collection[str]) -> Kit:
@@ -45,7 +49,7 @@ def numeric_cells(chapter: Chapter) -> list[object]:
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the URL of a simulated log with all shipped plugins."""
     url = f"sqlite:///{tmp_path_factory.mktemp('uninstalled') / 'england.db'}"
-    with kit_with(url, SHIPPED) as kit:
+    with kit_with(url, SHIPPED + ANALYSES) as kit:
         simulate(kit, workshops=1, people=12, size=0.4)
     return url
 
@@ -53,7 +57,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def complete(simulated: str) -> Document:
     """Return the report with all plugins."""
-    with kit_with(simulated, SHIPPED) as kit:
+    with kit_with(simulated, SHIPPED + ANALYSES) as kit:
         return kit.report(strict=True).document
 
 
@@ -68,11 +72,13 @@ def test_only_chapters_of_uninstalled_plugins_are_missing(
         assert handle.guidance().failures == ()
         handle.refresh()
     before, after = chapters(complete), chapters(document)
-    missing = (before.keys() & set(SHIPPED)) - set(names)
+    missing = (before.keys() & {*SHIPPED, *ANALYSES}) - set(names)
     assert before.keys() - after.keys() == missing
     changed = {name for name in after if after[name] != before[name]}
-    assert changed <= {"contributions", "conduct"}
-    assert numeric_cells(after["conduct"]) == numeric_cells(before["conduct"])
+    assert changed <= {"contributions", "conduct", *ANALYSES}
+    for name in changed - {"contributions"}:
+        assert numeric_cells(after[name]) == numeric_cells(before[name])
+    missing -= {*ANALYSES}
     for name in missing:
         assert any(f"The method {name!r} was used" in notice for notice in document.notices)
     others = [notice for notice in document.notices if not notice.startswith("The method ")]

@@ -14,7 +14,7 @@ from dialoguekit.errors import InvalidSetting
 from dialoguekit.events import CORE_EVENTS
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.plugin.registry.discovery import candidate_of
-from dialoguekit.scaffold import SHIPPED_METHODS, derive_names
+from dialoguekit.scaffold import SHIPPED_ANALYSES, SHIPPED_METHODS, derive_names
 from dialoguekit.scaffold.plugin_names import SHIPPED_EVENT_PREFIXES, PluginNames
 
 ROOT = Path(__file__).parents[2]
@@ -86,9 +86,8 @@ def test_the_name_of_an_installed_plugin_is_reserved(monkeypatch: pytest.MonkeyP
 
 def test_the_shipped_names_are_those_of_the_plugins_directory() -> None:
     """Their event prefixes are listed too."""
-    assert sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml")) == [
-        *SHIPPED_METHODS
-    ]
+    plugins = {path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml")}
+    assert plugins == {*SHIPPED_METHODS, *SHIPPED_ANALYSES}
     declared = {
         found
         for path in ROOT.glob("plugins/*/src/*/events.py")

@@ -8,7 +8,12 @@ and the checks for plugins, and renders a chapter without changes.  Its comments
 adapt.
 """
 
-from dialoguekit.scaffold.plugin_names import SHIPPED_METHODS, PluginNames, derive_names
+from dialoguekit.scaffold.plugin_names import (
+    SHIPPED_ANALYSES,
+    SHIPPED_METHODS,
+    PluginNames,
+    derive_names,
+)
 from dialoguekit.scaffold.template_writer import write_plugin
 
-__all__ = ["SHIPPED_METHODS", "PluginNames", "derive_names", "write_plugin"]
+__all__ = ["SHIPPED_ANALYSES", "SHIPPED_METHODS", "PluginNames", "derive_names", "write_plugin"]

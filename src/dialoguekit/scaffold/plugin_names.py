@@ -24,6 +24,9 @@ SHIPPED_METHODS = (
 )
 """Names of the methods that dialoguekit ships, whether installed or not."""
 
+SHIPPED_ANALYSES = ("voice",)
+"""Names of the analyses that dialoguekit ships, whether installed or not."""
+
 SHIPPED_EVENT_PREFIXES = ("interview",)
 """Event prefixes of shipped plugins that differ from the name of the plugin."""
 
@@ -137,6 +140,8 @@ def _reserved_names() -> Iterator[tuple[str, str]]:
         yield analysis.name, "an analysis that is built into dialoguekit"
     for name in SHIPPED_METHODS:
         yield name, "a method that dialoguekit ships"
+    for name in SHIPPED_ANALYSES:
+        yield name, "an analysis that dialoguekit ships"
     for prefix in SHIPPED_EVENT_PREFIXES:
         yield prefix, "the prefix of events of a plugin that dialoguekit ships"
     for candidate in discover():

@@ -1,0 +1,192 @@
+"""Columns of the chapter: figures of a window, or of a group in it, as text with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import attrs
+
+from dialoguekit.plugin import ColumnSpec, Evidence, combined_evidence
+from dialoguekit.plugin.blocks import Cell, format_count
+from dialoguekit.plugin.columns import TOO_FEW
+from dialoguekit_voice.tallies import MEASURES, WORDS, Measure, Tally
+from dialoguekit_voice.view import View
+from dialoguekit_voice.windows import Window
+
+NOBODY = Evidence()
+"""The evidence of a figure about people who said nothing."""
+
+
+@attrs.frozen(eq=False)
+class Part:
+    """A window of a workshop, as a row of a table."""
+
+    view: View
+    window: Window
+
+    def tally(self, measure: Measure) -> Tally:
+        """Return the tally of the window by a measure."""
+        return Tally(self.window, measure)
+
+
+@attrs.frozen(eq=False)
+class GroupPart:
+    """A group in a window, as a row of a table."""
+
+    part: Part
+    group: str
+
+
+def percent(number: float | None) -> str | None:
+    """Return a share as text; None if it is undefined."""
+    return None if number is None else f"{100 * number:.0f} %"
+
+
+def decimal(number: float | None) -> str | None:
+    """Return a ratio or an index with two decimals; None if it is undefined."""
+    return None if number is None else f"{number:.2f}"
+
+
+def column(title: str, cell: Callable[[Part], Cell | str | int | float | None]) -> ColumnSpec[Part]:
+    """Return a column of figures of windows."""
+    return ColumnSpec(title, lambda part, _: _as_cell(cell(part)))
+
+
+def _as_cell(found: Cell | str | float | None) -> Cell:
+    return found if isinstance(found, Cell) else Cell(found)
+
+
+PEOPLE = column("People", lambda part: None if part.window.roll is None else len(part.window.roll))
+
+
+def total_column(measure: Measure) -> ColumnSpec[Part]:
+    """Return a column of the amounts of all together."""
+
+    def cell(part: Part) -> Cell:
+        tally = part.tally(measure)
+        return Cell(None if tally.total is None else f"{tally.total:,.0f}", tally.evidence)
+
+    return column(measure.title, cell)
+
+
+def distribution_column(
+    title: str, measure: Measure, read: Callable[[Tally], float | None]
+) -> ColumnSpec[Part]:
+    """Return a column of a figure of the distribution over people, where they are enough."""
+
+    def cell(part: Part) -> Cell:
+        tally = part.tally(measure)
+        found = read(tally)
+        if found is not None and not part.view.tells_distribution(part.window):
+            return Cell(TOO_FEW)
+        return Cell(decimal(found), tally.evidence if found is not None else NOBODY)
+
+    return column(title, cell)
+
+
+def people_share_column() -> ColumnSpec[GroupPart]:
+    """Return a column of the share of a group in the people of a window."""
+
+    def cell(row: GroupPart) -> str | None:
+        window = row.part.window
+        if window.roll is None:
+            return None
+        return percent(window.number_of(row.group) / len(window.roll))
+
+    return ColumnSpec("People", lambda row, _: Cell(cell(row)))
+
+
+def time_share_column() -> ColumnSpec[GroupPart]:
+    """Return a column of the share of a group in the time that all were present."""
+
+    def cell(row: GroupPart) -> str | None:
+        roll = row.part.window.roll or ()
+        whole = sum(member.seconds for member in roll)
+        own = sum(member.seconds for member in roll if member.group == row.group)
+        return percent(own / whole) if whole else None
+
+    return ColumnSpec("Time present", lambda row, _: Cell(cell(row)))
+
+
+def share_column(measure: Measure) -> ColumnSpec[GroupPart]:
+    """Return a column of the share of a group by a measure, with its voice ratio."""
+
+    def cell(row: GroupPart) -> Cell:
+        tally = row.part.tally(measure)
+        share, ratio = tally.share(row.group), tally.ratio(row.group)
+        told = share is not None
+        text = percent(share) if ratio is None else f"{percent(share)} ({decimal(ratio)})"
+        evidence = combined_evidence(tally.of_group(row.group)) if told else NOBODY
+        return Cell(text, evidence)
+
+    return ColumnSpec(measure.title, lambda row, _: cell(row))
+
+
+def group_rows(parts: Iterable[Part], groups: Sequence[str]) -> list[tuple[str, GroupPart]]:
+    """Return a row for each group in each window of which something may be told by group."""
+    return [
+        (f"{part.window.title}: {group}", GroupPart(part, group))
+        for part in parts
+        if part.window.by_group and part.window.utterances
+        for group in groups
+    ]
+
+
+def withheld_note(parts: Iterable[Part]) -> str | None:
+    """Return a sentence on the windows of which nothing is told by group; None without any."""
+    titles = [
+        part.window.title for part in parts if part.window.utterances and not part.window.by_group
+    ]
+    if not titles:
+        return None
+    listed = ", ".join(titles[:5]) + (f" and {len(titles) - 5} more" if len(titles) > 5 else "")
+    return f"Not shown by group, because a group has few people there: {listed}."
+
+
+def undefined_note(parts: Iterable[Part], measures: Sequence[Measure] = MEASURES) -> str | None:
+    """Return a sentence on why figures are undefined; None if none is."""
+    tallies = [part.tally(measure) for part in parts for measure in measures]
+    if all(tally.reason_for_groups is None for tally in tallies):
+        return None
+    some = {
+        f"{measure.title}: " + "; ".join(found)
+        for measure in measures
+        if (found := _unknown(tallies, measure))
+    }
+    return " ".join(
+        [
+            "A dash means that a figure is undefined: nothing of the kind was recorded.",
+            *(f"{each}." for each in sorted(some)),
+        ]
+    )
+
+
+def _unknown(tallies: Iterable[Tally], measure: Measure) -> list[str]:
+    """Return where too few amounts by a measure are known, and why."""
+    return [
+        f"in “{tally.window.title}”, {tally.reason}"
+        for tally in tallies
+        if tally.measure is measure and tally.reason is not None and tally.counted
+    ]
+
+
+def left_out_note(part: Part) -> str | None:
+    """Return a sentence on what was said by people who were there too briefly; None without any."""
+    number = len({each.seq for m in MEASURES for each in part.tally(m).left_out})
+    if not number:
+        return None
+    said = format_count(number, "turn or contribution").replace(
+        "turn or contributions", "turns or contributions"
+    )
+    was = "is" if number == 1 else "are"
+    who = "participants who were there for less than half of the workshop"
+    return f"{said} of {who} {was} not counted."
+
+
+def words_note(part: Part) -> str | None:
+    """Return of how many turns and contributions the words are known; None of all or nothing."""
+    tally = part.tally(WORDS)
+    known, number = len(tally.known), len(tally.counted)
+    if known == number:
+        return None
+    return f"of the {known:,} of {number:,} turns and contributions recorded word for word"
