@@ -11,13 +11,14 @@ from dialoguekit.plugin import (
     ColumnSpec,
     Groups,
     Section,
+    Text,
     combined_evidence,
     headed_table,
     value,
 )
 from dialoguekit.plugin.blocks import Cell, KeyFigure, Table
 from dialoguekit.plugin.columns import TOO_FEW
-from dialoguekit.plugin.tables import format_heading, join_notes
+from dialoguekit.plugin.tables import join_notes
 from dialoguekit_voice import charts
 from dialoguekit_voice.columns import PEOPLE, Part, column, percent
 from dialoguekit_voice.openings import Opening
@@ -52,7 +53,7 @@ def _silence(view: View, groups: Groups) -> Table:
         note=join_notes(
             "Counted are participants. A dash means that it is not known: no turn, or no "
             "contribution, was recorded there, or not by whom.",
-            "The columns of groups are those who did neither." if more else None,
+            groups.note,
         ),
     )
 
@@ -83,7 +84,7 @@ def _neither_of(group: str) -> ColumnSpec[Part]:
             return Cell(TOO_FEW)
         return Cell(sum(m.group == group for m in part.window.roll or () if m.person in unheard))
 
-    return column(format_heading(group), cell)
+    return column(f"Neither, {group}", cell)
 
 
 def unheard_figure(part: Part) -> dict[str, Any]:
@@ -137,37 +138,20 @@ def openings_section(view: View) -> Iterator[Block]:
     told = [each for each in view.openings if windows[each.activity].by_group]
     if not told:
         return
-    counts = Counter(each.group for each in told if each.group is not None and not each.reported)
-    known = sum(counts.values())
-    first = ", ".join(f"{format_heading(g)} in {n}" for g, n in counts.most_common())
-    note = f"Of {known} stages in which it is known: {first}." if known else None
+    known = [each for each in told if each.group is not None]
+    counts = Counter(each.group for each in known if not each.reported)
+    first = ", ".join(f"{group} in {number}" for group, number in counts.most_common())
+    reasons = Counter(each.reason for each in told if each.group is None)
+    notes = [f"First in {counts.total()} stages: {first}." if counts else None]
+    notes += [f"Left out are {number}, as {reason}." for reason, number in reasons.items()]
     group: ColumnSpec[Opening] = value(
-        "First",
-        _told_group,
-        lambda e: [e],
-        numeric=False,
+        "First", lambda each: each.group, lambda each: [each], numeric=False
     )
-    yield Section(
-        "Who began",
-        [
-            headed_table(
-                "The group of the first to speak or write",
-                "Stage",
-                [
-                    (
-                        f"{each.title}: first report to the plenary"
-                        if each.reported
-                        else each.title,
-                        each,
-                    )
-                    for each in told
-                ],
-                group,
-                note=note,
-            )
-        ],
+    rows = [(f"{each.title}{REPORT}" if each.reported else each.title, each) for each in known]
+    caption = "The group of the first to speak or write"
+    blocks: list[Block] = (
+        [headed_table(caption, "Stage", rows, group, note=join_notes(*notes))]
+        if rows
+        else [Text(f"It is not known who was first: {next(iter(reasons))}.")]
     )
-
-
-def _told_group(opening: Opening) -> str:
-    return opening.group or f"not known: {opening.reason}"
+    yield Section("Who began", blocks)

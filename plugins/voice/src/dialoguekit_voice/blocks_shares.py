@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from dialoguekit.plugin import (
@@ -35,8 +36,8 @@ from dialoguekit_voice.view import View
 from dialoguekit_voice.windows import Window
 
 EXPLAINED = (
-    "In brackets is the voice ratio, the share of what was said divided by the share of people: "
-    "1.00 means as much as their number."
+    "In brackets is the voice ratio: the share of what was said, divided by the share of people. "
+    "At 1.00 they are equal."
 )
 
 
@@ -54,7 +55,9 @@ def shares_blocks(view: View, groups: Groups) -> Iterator[Block]:
                     yield found
     yield from _family("Shares by activity", "Activity", view, view.activities, groups)
     yield from _family("Shares by mode", "Mode", view, view.modes, groups)
-    yield from _family("Shares by space", "Space", view, view.spaces, groups)
+    kinds = Counter(window.kind for window in view.spaces)
+    several = [window for window in view.spaces if kinds[window.kind] > 1]
+    yield from _family("Shares by space", "Space", view, several, groups)
     note = left_out_note(whole)
     if note is not None:
         yield Text(note)
@@ -88,10 +91,10 @@ def _ratios(view: View, groups: Groups) -> Table:
         "Measure and group",
         rows,
         of_share,
-        text("Of people", lambda row: percent(row[0].people_share(row[1])), numeric=True),
+        text("Share of people", lambda row: percent(row[0].people_share(row[1])), numeric=True),
         text("Gap in points", points, numeric=True),
         text("Voice ratio", lambda row: decimal(row[0].ratio(row[1])), numeric=True),
-        text("If groups made no difference", usual, numeric=True),
+        text("Ratio if groups made no difference", usual, numeric=True),
         note=join_notes(
             f"The last column is the range of {100 * LEVEL:.0f} % of {PERMUTATIONS} voice ratios "
             f"with the groups dealt out to people at random (seed {SEED}).",

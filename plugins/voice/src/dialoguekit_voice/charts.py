@@ -20,10 +20,10 @@ from dialoguekit_voice.tallies import CONTRIBUTIONS, TURNS, WORDS, Measure, Tall
 
 WIDTH, SIZE, RADIUS = 480, 12, 5
 """In pixels: the width, as in other charts; the font size; the radius of a dot."""
-INK, PALE, LINE = "#2b3235", "#5d6163", "#b9bdbf"
-SERIES = {"people": "#b9bdbf", "said": "#0b6e75"}
+INK, PALE, LINE, TEAL = "#2b3235", "#5d6163", "#b9bdbf", "#0b6e75"
+SERIES = {"people": LINE, "said": TEAL}
 """The colours of bars: light for people, dark for what they said, also without colour."""
-MAX_BINS = 12
+MAX_BINS = 10
 """The greatest number of columns of dots."""
 MAX_MATRIX = 4
 """The greatest number of groups in the matrix: a drawing has few layers."""
@@ -60,11 +60,15 @@ def share_chart(
             noun, lambda part: part.tally(measure).share(group), measure
         ),
     }
-    more = sum((part.tally(measure).ratio(group) or 0) > 1 for _, part in shown)
+    more = sum(_has_more(part.tally(measure), group) for _, part in shown)
+    missing = [
+        title for title, part in told if part.window.utterances and (title, part) not in shown
+    ]
+    unknown = f" {noun.capitalize()} are not known of {_listed(missing)}." if missing else ""
     rest = f"; the rest is {others[0]}" if len(others) == 1 else ""
     sentence = (
-        f"The share of {group} in people and in {noun}, in percent, by {head}{rest}. It is larger "
-        f"in {noun} than in people in {more} of {len(shown)}."
+        f"The share of {group} in people and in {noun}, in percent, by {head}{rest}. The share in "
+        f"{noun} is larger in {more} of {len(shown)}.{unknown}"
     )
     return chart(
         f"{format_heading(group)}: share of people and share of {noun}, by {head}",
@@ -77,6 +81,16 @@ def share_chart(
         colours=dict(zip(series, SERIES.values(), strict=True)),
         stacked=False,
     )
+
+
+def _has_more(tally: Tally, group: str) -> bool:
+    """Return whether a group has more of what was said than of people, in whole percent."""
+    return round(100 * (tally.share(group) or 0)) > round(100 * (tally.people_share(group) or 0))
+
+
+def _listed(titles: Sequence[str]) -> str:
+    quoted = [f"“{title}”" for title in titles]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
 def _whole_percent(title: str, read: Any, measure: Measure | None = None) -> ColumnSpec[Part]:
@@ -184,31 +198,38 @@ def matrix_chart(replies: Replies, groups: Sequence[str]) -> Chart | None:
     """Return the replies between groups as circles; None without any, or of many groups."""
     if not replies.matrix or not 1 < len(groups) <= MAX_MATRIX:
         return None
-    left, step_x, step_y, top = 150, (WIDTH - 150) / len(groups), 54, 62
+    left, step_y, top = 140, 44, 48
+    step_x = min(150.0, (WIDTH - left) / len(groups))
     largest = max(replies.matrix.values())
-    texts: list[Row] = [_at(left, 12, "answers a contribution of", colour=PALE)]
+    texts: list[Row] = [
+        _at(left, 10, "answers a contribution of", colour=PALE),
+        _at(4, 32, "Who answers", colour=PALE),
+    ]
     numbers: list[Row] = []
+    lines: list[Row] = []
     layers = []
     for column, to in enumerate(groups):
-        texts.append(_at(left + column * step_x + 4, 34, format_heading(to), bold=True))
+        texts.append(_at(left + column * step_x, 32, format_heading(to), bold=True))
     for row, group in enumerate(groups):
         y = top + step_y * (row + 0.5)
         texts.append(_at(4, y, format_heading(group), bold=True))
+        for n, x in enumerate((4.0, left + step_x * len(groups))):
+            lines.append(_line_point(row, n, x, top + step_y * row))
         for column, to in enumerate(groups):
-            x = left + column * step_x + 24
+            x = left + column * step_x + 20
             number = replies.matrix.get((group, to), 0)
             if number:
                 mark = {"type": "circle", "size": MAX_AREA * number / largest, "opacity": 1}
-                layers.append(_layer([{"_x": x, "_y": y, "_colour": "#0b6e75"}], mark))
+                layers.append(_layer([{"_x": x, "_y": y, "_colour": TEAL}], mark))
             told = {"replies by": group, "to": to, "number": number}
-            numbers.append(told | _at(x + 24, y, str(number)))
+            numbers.append(told | _at(x + 22, y, str(number)))
     across = sum(n for (one, other), n in replies.matrix.items() if one != other)
     total = sum(replies.matrix.values())
     return Chart(
         title="Who answers whom",
         spec=_spec(
             round(top + step_y * len(groups)),
-            [*layers, *_text_layers(texts), *_text_layers(numbers)],
+            [_lines(lines), *layers, *_text_layers(texts), *_text_layers(numbers)],
         ),
         sentence=(
             "Rows are the groups that answer, columns those that are answered. "

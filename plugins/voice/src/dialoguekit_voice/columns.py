@@ -9,7 +9,7 @@ import attrs
 from dialoguekit.plugin import ColumnSpec, Evidence, combined_evidence
 from dialoguekit.plugin.blocks import Cell, format_count
 from dialoguekit.plugin.columns import TOO_FEW
-from dialoguekit_voice.tallies import MEASURES, WORDS, Measure, Tally
+from dialoguekit_voice.tallies import MEASURES, WORDS, Measure, Tally, tally_of
 from dialoguekit_voice.view import View
 from dialoguekit_voice.windows import Window
 
@@ -26,7 +26,7 @@ class Part:
 
     def tally(self, measure: Measure) -> Tally:
         """Return the tally of the window by a measure."""
-        return Tally(self.window, measure)
+        return tally_of(self.window, measure)
 
 
 @attrs.frozen(eq=False)
@@ -189,4 +189,4 @@ def words_note(part: Part) -> str | None:
     known, number = len(tally.known), len(tally.counted)
     if known == number:
         return None
-    return f"of the {known:,} of {number:,} turns and contributions recorded word for word"
+    return f"in the {known:,} of {number:,} turns and contributions recorded word for word"

@@ -59,7 +59,7 @@ def _parts(session: Session, window: Window) -> Iterator[tuple[str, Interval]]:
     """Yield the stages of an activity, or the activity as a whole if it has none."""
     runs: Iterable[StageRun] = session.stage_runs
     for run in runs:
-        yield f"{window.title}: {run.title}", run.interval
+        yield f"{window.title} – {run.title}", run.interval
     if not session.stage_runs:
         yield window.title, (session.began, session.ended_at)
 

@@ -238,6 +238,12 @@ class Tally:
         return frozenset(self.by_person).difference(each.person for each in self.counted)
 
 
+def tally_of(window: Window, measure: Measure) -> Tally:
+    """Return the tally of a window by a measure, the same each time."""
+    found: Tally = window.cache.setdefault(measure.name, Tally(window, measure))
+    return found
+
+
 def facilitators_share(tally: Tally) -> float | None:
     """Return the share of facilitators in what they and the participants said; None of nothing."""
     measure = tally.measure

@@ -13,7 +13,7 @@ from dialoguekit_voice.openings import Opening, find_openings
 from dialoguekit_voice.permutation import Interval, ratio_intervals
 from dialoguekit_voice.presences import Presences
 from dialoguekit_voice.replies import Replies, find_replies
-from dialoguekit_voice.tallies import MEASURES, MIN_KNOWN, Tally
+from dialoguekit_voice.tallies import MEASURES, MIN_KNOWN, Tally, tally_of
 from dialoguekit_voice.uptake import Uptake, find_uptake
 from dialoguekit_voice.utterances import find_utterances
 from dialoguekit_voice.windows import (
@@ -52,7 +52,7 @@ class View:
     @cached_property
     def tallies(self) -> Mapping[str, Tally]:
         """The tallies of the whole workshop by the names of their measures."""
-        return {measure.name: Tally(self.whole, measure) for measure in MEASURES}
+        return {measure.name: tally_of(self.whole, measure) for measure in MEASURES}
 
     @cached_property
     def people(self) -> Counter[str]:

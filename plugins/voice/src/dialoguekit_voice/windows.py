@@ -7,6 +7,7 @@ nothing.  Facilitators and scribes are on none.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
@@ -33,7 +34,7 @@ class Window:
 
     ``id`` is that of an activity or a space, and empty otherwise.  ``kind`` is that of the spaces.
     ``roll`` is None if it is not known who was there.  ``by_group`` is whether its figures may be
-    told by group.
+    told by group.  ``cache`` keeps what was reckoned of it.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Window:
     roll: tuple[Member, ...] | None
     utterances: tuple[Utterance, ...]
     by_group: bool = True
+    cache: dict[str, Any] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     def number_of(self, group: str | None) -> int:
         """Return the number of people of a group on the roll."""
