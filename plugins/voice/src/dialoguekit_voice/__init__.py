@@ -10,7 +10,8 @@ Modules:
 - ``replies``, ``uptake``, ``openings`` – who answers whom, what was taken up, who began;
 - ``view`` – all of it for one workshop, and what may be told by group;
 - ``rules`` – what is worth knowing about it;
-- ``columns``, ``charts`` – figures as text, and pictures;
+- ``columns`` – figures as text;
+- ``charts``, ``dots``, ``pixels`` – pictures;
 - ``blocks``, ``blocks_shares``, ``blocks_heard``, ``blocks_replies`` – the chapter of the report.
 """
 

@@ -19,7 +19,7 @@ from dialoguekit.plugin import (
 from dialoguekit.plugin.blocks import Cell, KeyFigure, Table
 from dialoguekit.plugin.columns import TOO_FEW
 from dialoguekit.plugin.tables import join_notes
-from dialoguekit_voice import charts
+from dialoguekit_voice import dots
 from dialoguekit_voice.columns import PEOPLE, Part, column, percent
 from dialoguekit_voice.openings import Opening
 from dialoguekit_voice.tallies import CONTRIBUTIONS, TIME, TURNS, WORDS, Measure, facilitators_share
@@ -31,9 +31,9 @@ REPORT = ": first report to the plenary"
 
 def heard_blocks(view: View, groups: Groups) -> Iterator[Block]:
     """Yield the distribution of turns as dots, and who said nothing by window and mode."""
-    dots = charts.dot_chart(Part(view, _plenary(view)), groups.labels)
-    if dots is not None:
-        yield dots
+    found = dots.dot_chart(Part(view, _plenary(view)), groups.labels)
+    if found is not None:
+        yield found
     yield _silence(view, groups)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import attrs
 
 from dialoguekit.plugin import ColumnSpec, Evidence, combined_evidence
-from dialoguekit.plugin.blocks import Cell, format_count
+from dialoguekit.plugin.blocks import Cell
 from dialoguekit.plugin.columns import TOO_FEW
 from dialoguekit_voice.tallies import MEASURES, WORDS, Measure, Tally, tally_of
 from dialoguekit_voice.view import View
@@ -172,15 +172,14 @@ def _unknown(tallies: Iterable[Tally], measure: Measure) -> list[str]:
 
 def left_out_note(part: Part) -> str | None:
     """Return a sentence on what was said by people who were there too briefly; None without any."""
-    number = len({each.seq for m in MEASURES for each in part.tally(m).left_out})
-    if not number:
+    left_out = {each.seq: each for m in MEASURES for each in part.tally(m).left_out}
+    if not left_out:
         return None
-    said = format_count(number, "turn or contribution").replace(
-        "turn or contributions", "turns or contributions"
-    )
-    was = "is" if number == 1 else "are"
+    people = len({each.person for each in left_out.values()})
+    few = people < part.view.smallest_group
+    number = "The" if few else f"{len(left_out):,}"
     who = "participants who were there for less than half of the workshop"
-    return f"{said} of {who} {was} not counted."
+    return f"{number} turns and contributions of {who} are not counted."
 
 
 def words_note(part: Part) -> str | None:
