@@ -122,6 +122,6 @@ def _words(record: Record, item: Contribution) -> int | None:
         return None
     texts = [item.text] if item.reasons is None else [item.text, item.reasons]
     recorded = [raw_text(text, reason="counts words") for text in texts]
-    if any(text == PLACEHOLDER or _UNSPACED.search(text) for text in recorded):
+    if PLACEHOLDER in (*texts, *recorded) or any(map(_UNSPACED.search, recorded)):
         return None
     return sum(len(text.split()) for text in recorded)
