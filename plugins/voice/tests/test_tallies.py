@@ -158,6 +158,7 @@ def test_the_share_of_facilitators_is_of_all_that_was_said() -> None:
     assert facilitators_share(tally(given, WORDS)) == 0.5
     assert facilitators_share(tally(given, TIME)) is None
     assert facilitators_share(tally(given, CONTRIBUTIONS)) is None
+    assert facilitators_share(tally(oracle())) is None
 
 
 @settings(max_examples=40, deadline=None)

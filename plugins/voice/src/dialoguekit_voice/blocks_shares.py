@@ -31,7 +31,7 @@ from dialoguekit_voice.columns import (
     withheld_note,
 )
 from dialoguekit_voice.permutation import LEVEL, PERMUTATIONS, SEED
-from dialoguekit_voice.tallies import MEASURES, Tally
+from dialoguekit_voice.tallies import MEASURES, Measure, Tally
 from dialoguekit_voice.view import View
 from dialoguekit_voice.windows import Window
 
@@ -116,7 +116,7 @@ def _family(
             yield Text(note)
         return
     shown = [part for part in parts if part.window.by_group]
-    measures = [m for m in MEASURES if any(part.tally(m).counted for part in shown)]
+    measures = [m for m in MEASURES if any(_is_told(part, m) for part in shown)]
     yield headed_table(
         caption,
         f"{head} and group",
@@ -124,8 +124,13 @@ def _family(
         people_share_column(),
         *([time_share_column()] if any(map(_has_times, rows)) else []),
         *map(share_column, measures),
-        note=join_notes(EXPLAINED, undefined_note(shown, measures), note),
+        note=join_notes(EXPLAINED, undefined_note(shown), note),
     )
+
+
+def _is_told(part: Part, measure: Measure) -> bool:
+    """Return whether shares of groups by a measure are known of a window."""
+    return part.tally(measure).reason_for_groups is None
 
 
 def _has_times(row: tuple[str, GroupPart]) -> bool:
@@ -145,7 +150,7 @@ def programme_blocks(parts: Sequence[tuple[str, Part]], groups: Groups) -> Itera
         for title, part in told
         for group in groups.labels
     ]
-    measures = [m for m in MEASURES if any(part.tally(m).counted for _, part in told)]
+    measures = [m for m in MEASURES if any(_is_told(part, m) for _, part in told)]
     if rows:
         yield headed_table(
             "Shares in each workshop",

@@ -140,7 +140,10 @@ def withheld_note(parts: Iterable[Part]) -> str | None:
     if not titles:
         return None
     listed = ", ".join(titles[:5]) + (f" and {len(titles) - 5} more" if len(titles) > 5 else "")
-    return f"Not shown by group, because a group has few people there: {listed}."
+    return (
+        "Not shown by group, because a group has few people there, or because it could be reckoned "
+        f"from the others: {listed}."
+    )
 
 
 def undefined_note(parts: Iterable[Part], measures: Sequence[Measure] = MEASURES) -> str | None:
@@ -176,10 +179,9 @@ def left_out_note(part: Part) -> str | None:
     if not left_out:
         return None
     people = len({each.person for each in left_out.values()})
-    few = people < part.view.smallest_group
-    number = "The" if few else f"{len(left_out):,}"
+    number = "" if people < part.view.smallest_group else f": {len(left_out):,}"
     who = "participants who were there for less than half of the workshop"
-    return f"{number} turns and contributions of {who} are not counted."
+    return f"Turns and contributions of {who} are not counted{number}."
 
 
 def words_note(part: Part) -> str | None:

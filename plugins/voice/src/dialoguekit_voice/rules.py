@@ -38,6 +38,8 @@ def _silent_groups(view: View) -> Iterator[Breach]:
         if window.roll is None or not view.closed or not window.by_group:
             continue
         said = Counter(each.group for each in window.utterances if not each.is_facilitators)
+        if said[None]:  # They may be of any group.
+            continue
         total = sum(said.values())
         for group in sorted({member.group for member in window.roll if member.group}):
             people = window.number_of(group)
@@ -46,7 +48,7 @@ def _silent_groups(view: View) -> Iterator[Breach]:
                     f"Nothing was recorded of {group} in “{window.title}”: {people} people were "
                     f"there, and others spoke or wrote {total} times.",
                     *window.utterances,
-                    cites=[window.id],
+                    cites=[f"{view.workshop} {window.id}"],
                 )
 
 

@@ -245,11 +245,14 @@ def tally_of(window: Window, measure: Measure) -> Tally:
 
 
 def facilitators_share(tally: Tally) -> float | None:
-    """Return the share of facilitators in what they and the participants said; None of nothing."""
+    """Return the share of facilitators in what they and the participants said.
+
+    None if nothing of facilitators was recorded: scribes often note participants alone.
+    """
     measure = tally.measure
     measured = [each for each in tally.window.utterances if measure.applies(each)]
     own = [each for each in measured if each.is_facilitators]
     amounts = [each for each in measured if measure.amount(each) is not None]
-    if not measured or len(amounts) < MIN_KNOWN * len(measured):
+    if not own or len(amounts) < MIN_KNOWN * len(measured):
         return None
     return shares.share(tally.amount(own), tally.amount(amounts))

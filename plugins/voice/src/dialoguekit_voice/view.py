@@ -27,13 +27,14 @@ from dialoguekit_voice.windows import (
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class View:
-    """What was said in one workshop.
+    """What was said in one workshop; ``workshop`` is its id.
 
     ``facilitators`` is the number of people who facilitated and spoke.  ``smallest_group`` and
     ``smallest_distribution`` are the numbers of people from which figures of groups, and of the
     distribution over people, are told.  ``closed`` is whether the workshop is over.
     """
 
+    workshop: str
     whole: Window
     activities: tuple[Window, ...]
     spaces: tuple[Window, ...]
@@ -107,6 +108,7 @@ def build_view(record: Record) -> View:
     )
     speaking = {each.person for each in utterances if each.is_facilitators}
     return View(
+        workshop=record.workshop,
         whole=whole,
         activities=activities,
         spaces=spaces,
