@@ -90,7 +90,7 @@ def test_a_family_of_withheld_windows_is_a_sentence() -> None:
     )
     found = section(given, policy=STANDARD)
     assert "Shares by mode" not in captions(found)
-    assert any(text.endswith("the others: At tables.") for text in paragraphs(found))
+    assert any(text.endswith("would tell it: At tables.") for text in paragraphs(found))
 
 
 def test_what_was_left_out_is_said() -> None:

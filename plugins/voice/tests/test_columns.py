@@ -74,8 +74,8 @@ def test_a_note_names_the_windows_that_are_withheld() -> None:
     ]
     assert columns.withheld_note([Part(view, view.whole)]) is None
     assert columns.withheld_note(hidden) == (
-        "Not shown by group, because a group has few people there, or because it could be reckoned "
-        "from the others: Pair 1, Pair 2, Pair 3, Pair 4, Pair 5 and 2 more."
+        "Not shown by group, because a group has few people there, or because the others would tell it: "
+        "Pair 1, Pair 2, Pair 3, Pair 4, Pair 5 and 2 more."
     )
     assert columns.group_rows(hidden, (A, B)) == []
 

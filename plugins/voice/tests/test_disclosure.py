@@ -137,7 +137,7 @@ def table_with_one(*said: Any) -> Given[Any]:
     )
 
 
-def test_a_lone_member_at_a_table_cannot_be_reckoned_from_the_others() -> None:
+def test_a_lone_member_at_a_table_cannot_be_calculated_from_the_others() -> None:
     """Neither mode is told by group, since one and the whole give the other."""
     planted = table_with_one(*(turn(f"P{n}", 7, space="S2") for n in (2, 3, 4, 5)))
     chapter = workshop_chapter(ANALYSIS, planted, policy=STANDARD)

@@ -97,7 +97,7 @@ def _ratios(view: View, groups: Groups) -> Table:
         text("Ratio if groups made no difference", usual, numeric=True),
         note=join_notes(
             f"The last column is the range of {100 * LEVEL:.0f} % of {PERMUTATIONS} voice ratios "
-            f"with the groups dealt out to people at random (seed {SEED}).",
+            f"with people assigned to the groups at random (seed {SEED}).",
             undefined_note([Part(view, view.whole)]),
             groups.note,
         ),

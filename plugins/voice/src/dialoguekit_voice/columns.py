@@ -141,8 +141,8 @@ def withheld_note(parts: Iterable[Part]) -> str | None:
         return None
     listed = ", ".join(titles[:5]) + (f" and {len(titles) - 5} more" if len(titles) > 5 else "")
     return (
-        "Not shown by group, because a group has few people there, or because it could be reckoned "
-        f"from the others: {listed}."
+        "Not shown by group, because a group has few people there, or because the others would tell it: "
+        f"{listed}."
     )
 
 

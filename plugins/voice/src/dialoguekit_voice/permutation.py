@@ -1,12 +1,13 @@
 """The range of voice ratios that would be usual if groups made no difference.
 
-The labels of groups are dealt out to people anew, many times, from a fixed seed.  The same people
-give the same intervals, in any order.
+The labels of groups are assigned to people at random, many times, from a fixed seed.  The same
+people give the same intervals, in any order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from math import fsum
 from random import Random
 
@@ -47,20 +48,29 @@ def ratio_intervals(
     found: dict[str, dict[str, list[float]]] = {
         name: {group: [] for group in groups} for name in columns
     }
-    order, random = list(range(len(people))), Random(SEED)
+    random, parts = Random(SEED).random, _parts(groups)
     for _ in range(PERMUTATIONS):
-        random.shuffle(order)
+        keys = [random() for _ in people]
+        order = sorted(range(len(people)), key=keys.__getitem__)
         for name, column in columns.items():
-            start = 0
-            for group, size in groups.items():
-                found[name][group].append(sum(column[n] for n in order[start : start + size]))
-                start += size
+            drawn = [column[n] for n in order]
+            for group, part in parts.items():
+                found[name][group].append(sum(drawn[part]))
     return {
         name: {
             group: _interval(sums, fsum(columns[name]) * groups[group] / len(people))
             for group, sums in by_group.items()
         }
         for name, by_group in found.items()
+    }
+
+
+def _parts(groups: Mapping[str, int]) -> dict[str, slice]:
+    """Return where the people of each group are, one group after another."""
+    ends = list(accumulate(groups.values()))
+    return {
+        group: slice(end - size, end)
+        for (group, size), end in zip(groups.items(), ends, strict=True)
     }
 
 

@@ -39,13 +39,14 @@ class Presences:
     stays: Mapping[str, Sequence[Stay]]
     began: int
     ended: int
+    _groups: dict[str, str | None] = attrs.field(factory=dict, eq=False, repr=False)
 
     @classmethod
     def of(cls, record: Record, utterances: Iterable[Utterance]) -> Presences:
         """Return the presences of a workshop, from its opening to its close or the last event."""
         stays = {
             person: found
-            for person, found in _stays(record).items()
+            for person, found in sorted(_stays(record).items())
             if is_participant(record, person)
         }
         times = [each.occurred_at_us for each in utterances]
@@ -73,7 +74,7 @@ class Presences:
         """
         whole = (interval[0], self.ended if interval[1] is None else interval[1])
         found = []
-        for person in self._people():
+        for person in self.stays:
             own = [each for space, each in self.stays[person] if not spaces or space in spaces]
             spent = overlap_duration(whole, [self._closed(each) for each in own])
             there = any(_meet(self._closed(each), whole) for each in own)
@@ -89,7 +90,7 @@ class Presences:
         A stay counts that is long enough, or half of the time in which anybody was there.
         """
         spent = {}
-        for person in self._people():
+        for person in self.stays:
             own = [self._closed(each) for space, each in self.stays[person] if space in spaces]
             if own:
                 spent[person] = sum(last - first for first, last in own)
@@ -104,17 +105,15 @@ class Presences:
         people = sorted({each for each in roll if is_participant(self.record, each)})
         return tuple(self._member(person, 0) for person in people)
 
-    def _people(self) -> list[str]:
-        return sorted(self.stays)
-
     def _closed(self, interval: Interval) -> tuple[int, int]:
         first, last = interval
         return first, max(first, self.ended) if last is None else last
 
     def _member(self, person: str, spent: float) -> Member:
-        label = self.record.group_of(person)
-        group = label if label in self.record.groups.labels else None
-        return Member(person, group, spent / SECOND)
+        if person not in self._groups:
+            label = self.record.group_of(person)
+            self._groups[person] = label if label in self.record.groups.labels else None
+        return Member(person, self._groups[person], spent / SECOND)
 
 
 def _stays(record: Record) -> dict[str, list[Stay]]:

@@ -7,7 +7,9 @@ awaiting moderation.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
 
 import attrs
 
@@ -51,11 +53,12 @@ def find_utterances(record: Record) -> tuple[Utterance, ...]:
 
     Contributions of unknown authors are among them; those of scribes and observers are not.
     """
-    turns = list(_turns(record))
+    roles = _Roles(cache(record.facilitates), cache(record.takes_part))
+    turns = list(_turns(record, roles))
     counted = {(turn.activity, turn.space) for turn in turns if turn.words is not None}
     made = (
         attrs.evolve(each, counts_words=(each.activity, each.space) not in counted)
-        for each in _contributions(record)
+        for each in _contributions(record, roles)
     )
     return tuple(sorted((*turns, *made), key=lambda each: each.seq))
 
@@ -65,10 +68,17 @@ def is_participant(record: Record, person: str | None) -> bool:
     return record.takes_part(person) and not record.facilitates(person)
 
 
-def _turns(record: Record) -> Iterator[Utterance]:
+class _Roles(NamedTuple):
+    """Whether a person facilitates, and whether they take part, looked up once for each."""
+
+    facilitates: Callable[[str | None], bool]
+    takes_part: Callable[[str | None], bool]
+
+
+def _turns(record: Record, roles: _Roles) -> Iterator[Utterance]:
     for fact in record.of(TurnTaken):
-        event, facilitates = fact.event, record.facilitates(fact.event.person)
-        if fact.shown and (facilitates or record.takes_part(event.person)):
+        event, facilitates = fact.event, roles.facilitates(fact.event.person)
+        if fact.shown and (facilitates or roles.takes_part(event.person)):
             yield Utterance(
                 person=event.person,
                 group=None if facilitates else _label(record, fact.group),
@@ -85,10 +95,10 @@ def _turns(record: Record) -> Iterator[Utterance]:
             )
 
 
-def _contributions(record: Record) -> Iterator[Utterance]:
+def _contributions(record: Record, roles: _Roles) -> Iterator[Utterance]:
     for item in record.contributions.values():
-        author, facilitates = item.author, record.facilitates(item.author)
-        speaks = author is None or facilitates or record.takes_part(author)
+        author, facilitates = item.author, roles.facilitates(item.author)
+        speaks = author is None or facilitates or roles.takes_part(author)
         if speaks and item.shown and item.outcome != "held":
             yield Utterance(
                 person=author,

@@ -34,7 +34,7 @@ class Window:
 
     ``id`` is that of an activity or a space, and empty otherwise.  ``kind`` is that of the spaces.
     ``roll`` is None if it is not known who was there.  ``by_group`` is whether its figures may be
-    told by group.  ``cache`` keeps what was reckoned of it.
+    told by group.  ``cache`` keeps what was calculated of it.
     """
 
     title: str
