@@ -61,8 +61,8 @@ def test_a_note_says_why_words_are_undefined() -> None:
     parts = [Part(view, view.whole)]
     assert columns.undefined_note(parts, [TURNS]) is None
     assert columns.undefined_note(parts, [TURNS, WORDS]) == (
-        "A dash means that a figure is undefined: nothing of the kind was recorded. Words: in "
-        "“Whole workshop”, 2 of 3 were not recorded word for word."
+        "A dash means that a figure is undefined: nothing of the kind was recorded, or too little "
+        "of it is known. Words: in “Whole workshop”, 2 of 3 were not recorded word for word."
     )
 
 
@@ -74,8 +74,8 @@ def test_a_note_names_the_windows_that_are_withheld() -> None:
     ]
     assert columns.withheld_note([Part(view, view.whole)]) is None
     assert columns.withheld_note(hidden) == (
-        "Not shown by group, because a group has few people there, or because the others would tell it: "
-        "Pair 1, Pair 2, Pair 3, Pair 4, Pair 5 and 2 more."
+        "Not shown by group, because a group has few people there, or because the others would "
+        "tell it: Pair 1, Pair 2, Pair 3, Pair 4, Pair 5 and 2 more."
     )
     assert columns.group_rows(hidden, (A, B)) == []
 

@@ -141,8 +141,8 @@ def withheld_note(parts: Iterable[Part]) -> str | None:
         return None
     listed = ", ".join(titles[:5]) + (f" and {len(titles) - 5} more" if len(titles) > 5 else "")
     return (
-        "Not shown by group, because a group has few people there, or because the others would tell it: "
-        f"{listed}."
+        "Not shown by group, because a group has few people there, or because the others would "
+        f"tell it: {listed}."
     )
 
 
@@ -151,17 +151,14 @@ def undefined_note(parts: Iterable[Part], measures: Sequence[Measure] = MEASURES
     tallies = [part.tally(measure) for part in parts for measure in measures]
     if all(tally.reason_for_groups is None for tally in tallies):
         return None
-    some = {
-        f"{measure.title}: " + "; ".join(found)
+    some = [
+        f"{measure.title}: {'; '.join(found)}."
         for measure in measures
         if (found := _unknown(tallies, measure))
-    }
-    return " ".join(
-        [
-            "A dash means that a figure is undefined: nothing of the kind was recorded.",
-            *(f"{each}." for each in sorted(some)),
-        ]
-    )
+    ]
+    rest = ", or too little of it is known" if some else ""
+    dash = f"A dash means that a figure is undefined: nothing of the kind was recorded{rest}."
+    return " ".join([dash, *some])
 
 
 def _unknown(tallies: Iterable[Tally], measure: Measure) -> list[str]:
