@@ -8,7 +8,7 @@ from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.events import PresenceEnded
 from dialoguekit_voice import columns
 from dialoguekit_voice.columns import GroupPart, Part
-from dialoguekit_voice.tallies import MEASURES, TURNS, WORDS
+from dialoguekit_voice.measurements import MEASURES, TURNS, WORDS
 
 from .conftest import A, B, oracle, turn, view_of, workshop
 
@@ -51,7 +51,7 @@ def test_the_share_of_time_present_is_that_of_minutes() -> None:
 def test_the_distribution_over_few_people_is_withheld() -> None:
     """It would tell each of them."""
     view = view_of(workshop(*(turn(f"P{n}") for n in range(2, 6)), per_group=2), policy=STANDARD)
-    column = columns.distribution_column("Gini", TURNS, lambda tally: tally.gini)
+    column = columns.distribution_column("Gini", TURNS, lambda measurement: measurement.gini)
     assert column.cell(Part(view, view.whole), None).value == "too few"
 
 

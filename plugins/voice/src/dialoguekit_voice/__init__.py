@@ -6,7 +6,7 @@ Modules:
 - ``presences`` – who was there, where, and for how long;
 - ``windows`` – the workshop, its activities, spaces and modes;
 - ``inequality``, ``shares``, ``permutation`` – the mathematics;
-- ``tallies`` – how much was said in a window, by one measure;
+- ``measurements`` – how much was said in a window, by one measure;
 - ``replies``, ``uptake``, ``openings`` – who answers whom, what was taken up, who began;
 - ``view`` – all of it for one workshop, and what may be told by group;
 - ``rules`` – what is worth knowing about it;

@@ -31,7 +31,7 @@ from dialoguekit_voice.columns import (
     words_note,
 )
 from dialoguekit_voice.inequality import TheilParts
-from dialoguekit_voice.tallies import CONTRIBUTIONS, MEASURES, TURNS, WORDS, Tally
+from dialoguekit_voice.measurements import CONTRIBUTIONS, MEASURES, TURNS, WORDS, Measurement
 from dialoguekit_voice.view import View
 
 LIMITS = (
@@ -68,14 +68,14 @@ def _figures(whole: Part) -> Iterator[KeyFigure]:
         note="there for at least half of the workshop" if number else "not recorded",
     )
     for measure in (TURNS, CONTRIBUTIONS, WORDS):
-        tally = whole.tally(measure)
-        if tally.counted:
+        measurement = whole.measurement(measure)
+        if measurement.counted:
             note = words_note(whole) if measure is WORDS else None
             yield KeyFigure(
                 label=measure.title.lower(),
-                value=None if tally.total is None else f"{tally.total:,.0f}",
-                evidence=tally.evidence,
-                note=note if tally.reason is None else tally.reason,
+                value=None if measurement.total is None else f"{measurement.total:,.0f}",
+                evidence=measurement.evidence,
+                note=note if measurement.reason is None else measurement.reason,
             )
     yield KeyFigure(label="participants who said nothing", **blocks_heard.unheard_figure(whole))
     yield from blocks_heard.facilitators_figures(view)
@@ -95,7 +95,11 @@ def _evenness(view: View) -> Iterator[Block]:
     if not view.tells_distribution(view.whole):
         yield Text("How evenly people spoke is not told: few were there, or it is not known who.")
         return
-    rows = [(m.title, whole.tally(m)) for m in MEASURES if whole.tally(m).reason_for_people is None]
+    rows = [
+        (m.title, whole.measurement(m))
+        for m in MEASURES
+        if whole.measurement(m).reason_for_people is None
+    ]
     if rows:
         yield headed_table(
             "Distribution over people in the whole workshop",
@@ -112,7 +116,9 @@ def _evenness(view: View) -> Iterator[Block]:
         )
     parts = [(w.title, Part(view, w)) for w in view.activities if w.utterances]
     measures = [
-        m for m in MEASURES if any(part.tally(m).reason_for_people is None for _, part in parts)
+        m
+        for m in MEASURES
+        if any(part.measurement(m).reason_for_people is None for _, part in parts)
     ]
     if measures:
         yield headed_table(
@@ -125,11 +131,13 @@ def _evenness(view: View) -> Iterator[Block]:
         )
 
 
-def _of_theil(read: Callable[[TheilParts], float]) -> Callable[[Tally], str | None]:
-    return lambda tally: decimal(None if tally.theil is None else read(tally.theil))
+def _of_theil(read: Callable[[TheilParts], float]) -> Callable[[Measurement], str | None]:
+    return lambda measurement: decimal(
+        None if measurement.theil is None else read(measurement.theil)
+    )
 
 
-def _theil_by_group() -> Iterator[ColumnSpec[Tally]]:
+def _theil_by_group() -> Iterator[ColumnSpec[Measurement]]:
     yield text("Between groups", _of_theil(lambda parts: parts.between), numeric=True)
     yield text("Within groups", _of_theil(lambda parts: parts.within), numeric=True)
 
@@ -149,7 +157,9 @@ def programme_blocks(programme: Programme[View]) -> Iterator[Block]:
         PEOPLE,
         *map(total_column, (TURNS, CONTRIBUTIONS, WORDS)),
         column("Said nothing", blocks_heard.unheard_cell),
-        distribution_column("Corrected Gini of turns", TURNS, lambda tally: tally.corrected_gini),
+        distribution_column(
+            "Corrected Gini of turns", TURNS, lambda measurement: measurement.corrected_gini
+        ),
         column("Facilitators’ turns", lambda part: blocks_heard.facilitators_cell(part.view)),
         note=join_notes(
             undefined_note([part for _, part in parts], (TURNS, CONTRIBUTIONS, WORDS)),

@@ -21,8 +21,15 @@ from dialoguekit.plugin.columns import TOO_FEW
 from dialoguekit.plugin.tables import join_notes
 from dialoguekit_voice import dots
 from dialoguekit_voice.columns import PEOPLE, Part, column, percent
+from dialoguekit_voice.measurements import (
+    CONTRIBUTIONS,
+    TIME,
+    TURNS,
+    WORDS,
+    Measure,
+    facilitators_share,
+)
 from dialoguekit_voice.openings import Opening
-from dialoguekit_voice.tallies import CONTRIBUTIONS, TIME, TURNS, WORDS, Measure, facilitators_share
 from dialoguekit_voice.view import View
 from dialoguekit_voice.windows import PLENARY, Window
 
@@ -59,7 +66,7 @@ def _silence(view: View, groups: Groups) -> Table:
 
 
 def _silent_cell(part: Part, measure: Measure) -> Cell:
-    silent = part.tally(measure).silent
+    silent = part.measurement(measure).silent
     return _number(part, None if silent is None else len(silent))
 
 
@@ -103,7 +110,7 @@ def _plenary(view: View) -> Window:
 def facilitators_cell(view: View) -> Cell:
     """Return the share of facilitators in turns: in plenary, or in the workshop without one."""
     part = Part(view, _plenary(view))
-    share = facilitators_share(part.tally(TURNS))
+    share = facilitators_share(part.measurement(TURNS))
     if share is None:
         return Cell(None)
     if not view.tells_facilitators:
@@ -119,7 +126,7 @@ def facilitators_figures(view: View) -> Iterator[KeyFigure]:
         return
     window = _plenary(view)
     where = " in plenary" if window.kind == PLENARY else ""
-    shares = {m.name: facilitators_share(Part(view, window).tally(m)) for m in (WORDS, TIME)}
+    shares = {m.name: facilitators_share(Part(view, window).measurement(m)) for m in (WORDS, TIME)}
     told = [f"{percent(share)} of {name}" for name, share in shares.items() if share is not None]
     note = ", ".join(told) or None
     if cell.value == TOO_FEW:

@@ -30,8 +30,8 @@ from dialoguekit_voice.columns import (
     undefined_note,
     withheld_note,
 )
+from dialoguekit_voice.measurements import MEASURES, Measure, Measurement
 from dialoguekit_voice.permutation import LEVEL, PERMUTATIONS, SEED
-from dialoguekit_voice.tallies import MEASURES, Measure, Tally
 from dialoguekit_voice.view import View
 from dialoguekit_voice.windows import Window
 
@@ -66,21 +66,21 @@ def shares_blocks(view: View, groups: Groups) -> Iterator[Block]:
 def _ratios(view: View, groups: Groups) -> Table:
     """Return the shares of each group in the workshop, with the usual range of voice ratios."""
     rows = [
-        (f"{measure.title}: {group}", (view.tallies[measure.name], group))
+        (f"{measure.title}: {group}", (view.measurements[measure.name], group))
         for measure in MEASURES
-        if view.tallies[measure.name].reason_for_groups is None
+        if view.measurements[measure.name].reason_for_groups is None
         for group in groups.labels
     ]
 
-    def usual(row: tuple[Tally, str]) -> str | None:
+    def usual(row: tuple[Measurement, str]) -> str | None:
         interval = view.intervals.get(row[0].measure.name, {}).get(row[1])
         return None if interval is None else f"{interval.low:.2f} to {interval.high:.2f}"
 
-    def points(row: tuple[Tally, str]) -> str | None:
+    def points(row: tuple[Measurement, str]) -> str | None:
         gap = row[0].gap(row[1])
         return None if gap is None else f"{100 * gap:+.0f}".replace("-", "−")
 
-    of_share: ColumnSpec[tuple[Tally, str]] = ColumnSpec(
+    of_share: ColumnSpec[tuple[Measurement, str]] = ColumnSpec(
         "Share",
         lambda row, _: Cell(
             percent(row[0].share(row[1])), combined_evidence(row[0].of_group(row[1]))
@@ -130,7 +130,7 @@ def _family(
 
 def _is_told(part: Part, measure: Measure) -> bool:
     """Return whether shares of groups by a measure are known of a window."""
-    return part.tally(measure).reason_for_groups is None
+    return part.measurement(measure).reason_for_groups is None
 
 
 def _has_times(row: tuple[str, GroupPart]) -> bool:

@@ -9,9 +9,9 @@ from dialoguekit.plugin.blocks import Cell, Chart
 from dialoguekit.plugin.tables import format_heading, lower_first
 from dialoguekit_voice import pixels
 from dialoguekit_voice.columns import Part
+from dialoguekit_voice.measurements import CONTRIBUTIONS, TURNS, WORDS, Measure, Measurement
 from dialoguekit_voice.pixels import LINE, PALE, TEAL, WIDTH, Row
 from dialoguekit_voice.replies import Replies
-from dialoguekit_voice.tallies import CONTRIBUTIONS, TURNS, WORDS, Measure, Tally
 
 SERIES = (LINE, TEAL)
 """The colours of bars: light for people, dark for what they said, also without colour."""
@@ -25,7 +25,7 @@ def charted_measure(parts: Iterable[Part], group: str) -> Measure | None:
     """Return the measure of the chart beside people: words, or else turns or contributions."""
     found = list(parts)
     for measure in (WORDS, TURNS, CONTRIBUTIONS):
-        if any(part.tally(measure).ratio(group) is not None for part in found):
+        if any(part.measurement(measure).ratio(group) is not None for part in found):
             return measure
     return None
 
@@ -38,17 +38,19 @@ def share_chart(
     measure = charted_measure((part for _, part in told), group)
     if measure is None:
         return None
-    shown = [(title, part) for title, part in told if part.tally(measure).ratio(group) is not None]
+    shown = [
+        (title, part) for title, part in told if part.measurement(measure).ratio(group) is not None
+    ]
     noun = lower_first(measure.title)
     series = {
         "% of people": _whole_percent(
-            "people", lambda part: part.tally(measure).people_share(group)
+            "people", lambda part: part.measurement(measure).people_share(group)
         ),
         f"% of {noun}": _whole_percent(
-            noun, lambda part: part.tally(measure).share(group), measure
+            noun, lambda part: part.measurement(measure).share(group), measure
         ),
     }
-    more = sum(_has_more(part.tally(measure), group) for _, part in shown)
+    more = sum(_has_more(part.measurement(measure), group) for _, part in shown)
     missing = [
         title for title, part in told if part.window.utterances and (title, part) not in shown
     ]
@@ -71,9 +73,11 @@ def share_chart(
     )
 
 
-def _has_more(tally: Tally, group: str) -> bool:
+def _has_more(measurement: Measurement, group: str) -> bool:
     """Return whether a group has more of what was said than of people, in whole percent."""
-    return round(100 * (tally.share(group) or 0)) > round(100 * (tally.people_share(group) or 0))
+    return round(100 * (measurement.share(group) or 0)) > round(
+        100 * (measurement.people_share(group) or 0)
+    )
 
 
 def _listed(titles: Sequence[str]) -> str:
@@ -87,7 +91,7 @@ def _whole_percent(
     def cell(part: Part, _: object) -> Cell:
         share = read(part)
         value = None if share is None else round(100 * share)
-        return Cell(value, part.tally(measure).evidence) if measure else Cell(value)
+        return Cell(value, part.measurement(measure).evidence) if measure else Cell(value)
 
     return ColumnSpec("Percent", cell)
 

@@ -9,7 +9,7 @@ import attrs
 from dialoguekit.plugin import ColumnSpec, Evidence, combined_evidence
 from dialoguekit.plugin.blocks import Cell
 from dialoguekit.plugin.columns import TOO_FEW
-from dialoguekit_voice.tallies import MEASURES, WORDS, Measure, Tally, tally_of
+from dialoguekit_voice.measurements import MEASURES, WORDS, Measure, Measurement, measurement_of
 from dialoguekit_voice.view import View
 from dialoguekit_voice.windows import Window
 
@@ -24,9 +24,9 @@ class Part:
     view: View
     window: Window
 
-    def tally(self, measure: Measure) -> Tally:
-        """Return the tally of the window by a measure."""
-        return tally_of(self.window, measure)
+    def measurement(self, measure: Measure) -> Measurement:
+        """Return the measurement of the window by a measure."""
+        return measurement_of(self.window, measure)
 
 
 @attrs.frozen(eq=False)
@@ -63,23 +63,25 @@ def total_column(measure: Measure) -> ColumnSpec[Part]:
     """Return a column of the amounts of all together."""
 
     def cell(part: Part) -> Cell:
-        tally = part.tally(measure)
-        return Cell(None if tally.total is None else f"{tally.total:,.0f}", tally.evidence)
+        measurement = part.measurement(measure)
+        return Cell(
+            None if measurement.total is None else f"{measurement.total:,.0f}", measurement.evidence
+        )
 
     return column(measure.title, cell)
 
 
 def distribution_column(
-    title: str, measure: Measure, read: Callable[[Tally], float | None]
+    title: str, measure: Measure, read: Callable[[Measurement], float | None]
 ) -> ColumnSpec[Part]:
     """Return a column of a figure of the distribution over people, where they are enough."""
 
     def cell(part: Part) -> Cell:
-        tally = part.tally(measure)
-        found = read(tally)
+        measurement = part.measurement(measure)
+        found = read(measurement)
         if found is not None and not part.view.tells_distribution(part.window):
             return Cell(TOO_FEW)
-        return Cell(decimal(found), tally.evidence if found is not None else NOBODY)
+        return Cell(decimal(found), measurement.evidence if found is not None else NOBODY)
 
     return column(title, cell)
 
@@ -112,11 +114,11 @@ def share_column(measure: Measure) -> ColumnSpec[GroupPart]:
     """Return a column of the share of a group by a measure, with its voice ratio."""
 
     def cell(row: GroupPart) -> Cell:
-        tally = row.part.tally(measure)
-        share, ratio = tally.share(row.group), tally.ratio(row.group)
+        measurement = row.part.measurement(measure)
+        share, ratio = measurement.share(row.group), measurement.ratio(row.group)
         told = share is not None
         text = percent(share) if ratio is None else f"{percent(share)} ({decimal(ratio)})"
-        evidence = combined_evidence(tally.of_group(row.group)) if told else NOBODY
+        evidence = combined_evidence(measurement.of_group(row.group)) if told else NOBODY
         return Cell(text, evidence)
 
     return ColumnSpec(measure.title, lambda row, _: cell(row))
@@ -148,31 +150,31 @@ def withheld_note(parts: Iterable[Part]) -> str | None:
 
 def undefined_note(parts: Iterable[Part], measures: Sequence[Measure] = MEASURES) -> str | None:
     """Return a sentence on why figures are undefined; None if none is."""
-    tallies = [part.tally(measure) for part in parts for measure in measures]
-    if all(tally.reason_for_groups is None for tally in tallies):
+    measurements = [part.measurement(measure) for part in parts for measure in measures]
+    if all(measurement.reason_for_groups is None for measurement in measurements):
         return None
     some = [
         f"{measure.title}: {'; '.join(found)}."
         for measure in measures
-        if (found := _unknown(tallies, measure))
+        if (found := _unknown(measurements, measure))
     ]
     rest = ", or too little of it is known" if some else ""
     dash = f"A dash means that a figure is undefined: nothing of the kind was recorded{rest}."
     return " ".join([dash, *some])
 
 
-def _unknown(tallies: Iterable[Tally], measure: Measure) -> list[str]:
+def _unknown(measurements: Iterable[Measurement], measure: Measure) -> list[str]:
     """Return where too few amounts by a measure are known, and why."""
     return [
-        f"in “{tally.window.title}”, {tally.reason}"
-        for tally in tallies
-        if tally.measure is measure and tally.reason is not None and tally.counted
+        f"in “{measurement.window.title}”, {measurement.reason}"
+        for measurement in measurements
+        if measurement.measure is measure and measurement.reason is not None and measurement.counted
     ]
 
 
 def left_out_note(part: Part) -> str | None:
     """Return a sentence on what was said by people who were there too briefly; None without any."""
-    left_out = {each.seq: each for m in MEASURES for each in part.tally(m).left_out}
+    left_out = {each.seq: each for m in MEASURES for each in part.measurement(m).left_out}
     if not left_out:
         return None
     people = len({each.person for each in left_out.values()})
@@ -183,8 +185,8 @@ def left_out_note(part: Part) -> str | None:
 
 def words_note(part: Part) -> str | None:
     """Return of how many turns and contributions the words are known; None of all or nothing."""
-    tally = part.tally(WORDS)
-    known, number = len(tally.known), len(tally.counted)
+    measurement = part.measurement(WORDS)
+    known, number = len(measurement.known), len(measurement.counted)
     if known == number:
         return None
     return f"in the {known:,} of {number:,} turns and contributions recorded word for word"

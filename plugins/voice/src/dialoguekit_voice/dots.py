@@ -12,8 +12,8 @@ from dialoguekit.plugin.blocks import Chart
 from dialoguekit.plugin.tables import format_heading, lower_first
 from dialoguekit_voice import pixels
 from dialoguekit_voice.columns import Part
+from dialoguekit_voice.measurements import CONTRIBUTIONS, TURNS, Measurement
 from dialoguekit_voice.pixels import INK, PALE, WIDTH, Row
-from dialoguekit_voice.tallies import CONTRIBUTIONS, TURNS, Tally
 
 RADIUS, PITCH, MARGIN = 5, 11, 20
 """In pixels: the radius of a dot, the distance of two, and the margin at both sides."""
@@ -60,30 +60,31 @@ def dot_chart(part: Part, groups: Sequence[str]) -> Chart | None:
 
     Without turns it is the number of contributions.  Numbers are put together in a few columns.
     """
-    tally = next(
-        (t for m in (TURNS, CONTRIBUTIONS) if (t := part.tally(m)).reason_for_people is None), None
+    measurement = next(
+        (t for m in (TURNS, CONTRIBUTIONS) if (t := part.measurement(m)).reason_for_people is None),
+        None,
     )
-    if tally is None or not part.view.tells_distribution(part.window):
+    if measurement is None or not part.view.tells_distribution(part.window):
         return None
     by_group = part.window.by_group and len(groups) > 1
     amounts: dict[str, list[float]] = {}
     for member in part.window.roll or ():
         label = (member.group or "no group") if by_group else "all participants"
-        amounts.setdefault(label, []).append(tally.by_person[member.person])
+        amounts.setdefault(label, []).append(measurement.by_person[member.person])
     order = [*(g for g in groups if g in amounts), *(g for g in amounts if g not in groups)]
-    return _draw(tally, {label: amounts[label] for label in order}, part.view.smallest_group)
+    return _draw(measurement, {label: amounts[label] for label in order}, part.view.smallest_group)
 
 
-def _draw(tally: Tally, amounts: Mapping[str, Sequence[float]], smallest: int) -> Chart:
+def _draw(measurement: Measurement, amounts: Mapping[str, Sequence[float]], smallest: int) -> Chart:
     everybody = [amount for own in amounts.values() for amount in own]
     bins = find_bins(everybody, smallest)
     stacks = {label: _stacks(bins, own) for label, own in amounts.items()}
     each = math.ceil(max(max(found) for found in stacks.values()) / MAX_DOTS)
-    noun = lower_first(tally.measure.title)
+    noun = lower_first(measurement.measure.title)
     drawing = _Drawing(bins, noun, each)
     for label, found in stacks.items():
         drawing.add(label, found)
-    where = f" {lower_first(tally.window.title)}" if tally.window.kind else ""
+    where = f" {lower_first(measurement.window.title)}" if measurement.window.kind else ""
     dot = (
         "A dot is a person, and stands"
         if each == 1
@@ -91,11 +92,11 @@ def _draw(tally: Tally, amounts: Mapping[str, Sequence[float]], smallest: int) -
     )
     silent = sum(not amount for amount in everybody)
     return Chart(
-        title=f"{tally.measure.title} of each person{where}",
+        title=f"{measurement.measure.title} of each person{where}",
         spec=drawing.spec(),
         sentence=f"{dot} above the number of their {noun}{where}. "
         f"{silent} of {len(everybody)} had none.{_most(everybody, smallest)}",
-        evidence=tally.evidence,
+        evidence=measurement.evidence,
     )
 
 

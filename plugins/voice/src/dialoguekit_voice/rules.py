@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dialoguekit.plugin import Breach, Rule, breach
+from dialoguekit_voice.measurements import TURNS, facilitators_share, measurement_of
 from dialoguekit_voice.openings import chance_of_one_group
-from dialoguekit_voice.tallies import TURNS, facilitators_share, tally_of
 from dialoguekit_voice.view import View
 from dialoguekit_voice.windows import PLENARY
 
@@ -55,7 +55,7 @@ def _silent_groups(view: View) -> Iterator[Breach]:
 def _facilitators_lead(view: View) -> Iterator[Breach]:
     for window in view.modes:
         turns = [each for each in window.utterances if each.is_turn]
-        share = facilitators_share(tally_of(window, TURNS))
+        share = facilitators_share(measurement_of(window, TURNS))
         is_flagged = share is not None and share > MAX_FACILITATORS and len(turns) >= MIN_TURNS
         if window.kind == PLENARY and is_flagged and view.tells_facilitators:
             yield breach(

@@ -9,11 +9,11 @@ from functools import cached_property
 import attrs
 
 from dialoguekit.plugin import Record
+from dialoguekit_voice.measurements import MEASURES, MIN_KNOWN, Measurement, measurement_of
 from dialoguekit_voice.openings import Opening, find_openings
 from dialoguekit_voice.permutation import Interval, ratio_intervals
 from dialoguekit_voice.presences import Presences
 from dialoguekit_voice.replies import Replies, find_replies
-from dialoguekit_voice.tallies import MEASURES, MIN_KNOWN, Tally, tally_of
 from dialoguekit_voice.uptake import Uptake, find_uptake
 from dialoguekit_voice.utterances import find_utterances
 from dialoguekit_voice.windows import (
@@ -51,9 +51,9 @@ class View:
         return bool(self.whole.utterances)
 
     @cached_property
-    def tallies(self) -> Mapping[str, Tally]:
-        """The tallies of the whole workshop by the names of their measures."""
-        return {measure.name: tally_of(self.whole, measure) for measure in MEASURES}
+    def measurements(self) -> Mapping[str, Measurement]:
+        """The measurements of the whole workshop by the names of their measures."""
+        return {measure.name: measurement_of(self.whole, measure) for measure in MEASURES}
 
     @cached_property
     def people(self) -> Counter[str]:
@@ -65,9 +65,9 @@ class View:
         """The usual range of the voice ratio, by the name of the measure and the group."""
         roll = self.whole.roll or ()
         amounts = {
-            name: [tally.by_person[member.person] for member in roll]
-            for name, tally in self.tallies.items()
-            if tally.reason_for_people is None
+            name: [measurement.by_person[member.person] for member in roll]
+            for name, measurement in self.measurements.items()
+            if measurement.reason_for_people is None
         }
         return ratio_intervals([member.group or "" for member in roll], amounts)
 

@@ -12,29 +12,29 @@ from hypothesis import strategies as st
 from dialoguekit.events import PersonRegistered, PresenceEnded, PresenceStarted
 from dialoguekit.testing.builders import activity_started, workshop_with_participants
 from dialoguekit.testing.scenario import Given
-from dialoguekit_voice.tallies import (
+from dialoguekit_voice.measurements import (
     CONTRIBUTIONS,
     MEASURES,
     TIME,
     TURNS,
     WORDS,
     Measure,
-    Tally,
+    Measurement,
     facilitators_share,
-    tally_of,
+    measurement_of,
 )
 
 from .conftest import A, B, note, oracle, turn, view_of, workshop
 
 
-def tally(given: Given[Any], measure: Measure = TURNS) -> Tally:
-    """Return the tally of a whole workshop."""
-    return Tally(view_of(given).whole, measure)
+def measurement(given: Given[Any], measure: Measure = TURNS) -> Measurement:
+    """Return the measurement of a whole workshop."""
+    return Measurement(view_of(given).whole, measure)
 
 
 def test_the_figures_of_the_reference() -> None:
     """A = [10, 5, 0] and B = [3, 2, 0] give them to their digits."""
-    found = tally(oracle())
+    found = measurement(oracle())
     assert found.total == 20
     assert [found.share(group) for group in (A, B)] == [0.75, 0.25]
     assert [found.people_share(group) for group in (A, B)] == [0.5, 0.5]
@@ -53,7 +53,7 @@ def test_the_figures_of_the_reference() -> None:
 def test_each_measure_adds_up_its_own() -> None:
     """Contributions are no turns, and have no duration."""
     given = workshop(turn("P2", 30, seconds=20), turn("P5", 10, seconds=5), note("C1", "P2"))
-    totals = {measure.name: tally(given, measure).total for measure in MEASURES}
+    totals = {measure.name: measurement(given, measure).total for measure in MEASURES}
     assert totals == {"turns": 2, "contributions": 1, "words": 40, "time": 25}
 
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_told_is_undefined_for_a_reason(
     facts: list[Any], measure: Measure, reason: str
 ) -> None:
     """Every figure is None, and none is 0."""
-    found = tally(workshop(*facts), measure)
+    found = measurement(workshop(*facts), measure)
     assert (found.reason, found.reason_for_groups, found.reason_for_people) == (reason,) * 3
     figures: list[object] = [found.total, found.gini, found.corrected_gini, found.evenness]
     figures += [found.theil, found.silent, found.share(A), found.ratio(A), found.gap(A)]
@@ -82,8 +82,8 @@ def test_what_cannot_be_told_is_undefined_for_a_reason(
 def test_three_of_four_known_are_enough() -> None:
     """The fourth is left out of the sum."""
     given = workshop(*(turn("P2", 10) for _ in range(3)), turn("P5"))
-    assert tally(given, WORDS).total == 30
-    assert tally(given, WORDS).share(A) == 1
+    assert measurement(given, WORDS).total == 30
+    assert measurement(given, WORDS).share(A) == 1
 
 
 def test_the_roll_needs_two_people() -> None:
@@ -94,7 +94,7 @@ def test_the_roll_needs_two_people() -> None:
         activity_started("talk"),
         turn("P2"),
     )
-    found = tally(given)
+    found = measurement(given)
     assert found.share(A) == 1
     assert found.gini is None
     assert found.reason_for_people == "fewer than two people were there"
@@ -103,7 +103,7 @@ def test_the_roll_needs_two_people() -> None:
 def test_without_presence_it_is_not_known_who_was_there() -> None:
     """Shares are told, and no ratio."""
     given = workshop(activity_started("talk", activity="A2"), note("C1", "P2", activity=None))
-    found = Tally(view_of(given).activities[-1], CONTRIBUTIONS)
+    found = Measurement(view_of(given).activities[-1], CONTRIBUTIONS)
     assert (found.share(A), found.ratio(A), found.gap(A)) == (1, None, None)
     assert found.reason_for_people == "it is not recorded who was there"
 
@@ -111,14 +111,14 @@ def test_without_presence_it_is_not_known_who_was_there() -> None:
 def test_a_group_without_people_has_no_ratio() -> None:
     """Its share of people is 0."""
     given = workshop(*((PresenceEnded(person=f"P{n}"), "10:10") for n in (5, 6, 7)), turn("P2"))
-    found = Tally(view_of(given).activities[0], TURNS)
+    found = Measurement(view_of(given).activities[0], TURNS)
     assert (found.share(B), found.people_share(B), found.ratio(B)) == (0, 0, None)
 
 
 def test_who_was_there_too_briefly_is_left_out() -> None:
     """Their turns are not in the shares."""
     given = workshop(turn("P2"), turn("P5"), (PresenceEnded(person="P2"), "10:10"))
-    found = Tally(view_of(given).activities[0], TURNS)
+    found = Measurement(view_of(given).activities[0], TURNS)
     assert (found.total, found.share(A), len(found.left_out)) == (1, 0, 1)
 
 
@@ -127,7 +127,7 @@ def test_contributions_of_unknown_authors_are_no_people() -> None:
     given = workshop(
         note("C1", "P2"), note("C2", "P3"), note("C3", "P5"), note("C4", None, group=B)
     )
-    found = tally(given, CONTRIBUTIONS)
+    found = measurement(given, CONTRIBUTIONS)
     assert (found.total, found.share(B)) == (4, 0.5)
     assert sum(found.by_person.values()) == 3
     assert len(found.silent or ()) == 3
@@ -135,30 +135,30 @@ def test_contributions_of_unknown_authors_are_no_people() -> None:
 
 def test_many_unknown_authors_leave_the_distribution_undefined() -> None:
     """Those of unknown groups leave the shares undefined, too."""
-    of_group = tally(workshop(note("C1", "P2"), note("C2", None, group=B)), CONTRIBUTIONS)
+    of_group = measurement(workshop(note("C1", "P2"), note("C2", None, group=B)), CONTRIBUTIONS)
     assert of_group.share(B) == 0.5
     assert of_group.gini is None
     assert of_group.reason_for_people == "the author of 1 of 2 is not known"
-    of_none = tally(workshop(note("C1", "P2"), note("C2", None)), CONTRIBUTIONS)
+    of_none = measurement(workshop(note("C1", "P2"), note("C2", None)), CONTRIBUTIONS)
     assert of_none.share(B) is None
     assert of_none.reason_for_groups == "the group of 1 of 2 is not known"
     assert of_none.total == 2
 
 
-def test_the_tally_of_a_window_is_made_once() -> None:
+def test_the_measurement_of_a_window_is_made_once() -> None:
     """A chapter asks for it in every cell."""
     window = view_of(oracle()).whole
-    assert tally_of(window, TURNS) is tally_of(window, TURNS)
+    assert measurement_of(window, TURNS) is measurement_of(window, TURNS)
 
 
 def test_the_share_of_facilitators_is_of_all_that_was_said() -> None:
     """Participants and facilitators are the whole."""
     given = workshop(turn("P1", 30), turn("P2", 10), turn("P5", 10), turn("P5", 10))
-    assert facilitators_share(tally(given)) == 0.25
-    assert facilitators_share(tally(given, WORDS)) == 0.5
-    assert facilitators_share(tally(given, TIME)) is None
-    assert facilitators_share(tally(given, CONTRIBUTIONS)) is None
-    assert facilitators_share(tally(oracle())) is None
+    assert facilitators_share(measurement(given)) == 0.25
+    assert facilitators_share(measurement(given, WORDS)) == 0.5
+    assert facilitators_share(measurement(given, TIME)) is None
+    assert facilitators_share(measurement(given, CONTRIBUTIONS)) is None
+    assert facilitators_share(measurement(oracle())) is None
 
 
 @settings(max_examples=40, deadline=None)
@@ -173,7 +173,7 @@ def test_figures_do_not_depend_on_the_order_of_events(
     shuffled = list(said)
     random.shuffle(shuffled)
     first, second = (
-        tally(workshop(*(turn(person, words) for person, words in each)), WORDS)
+        measurement(workshop(*(turn(person, words) for person, words in each)), WORDS)
         for each in (said, shuffled)
     )
     for one, other in zip(figures(first), figures(second), strict=True):
@@ -185,8 +185,8 @@ def test_figures_do_not_depend_on_the_order_of_events(
         assert parts == pytest.approx(first.theil.total, abs=1e-9)
 
 
-def figures(found: Tally) -> list[float | None]:
-    """Return all figures of a tally."""
+def figures(found: Measurement) -> list[float | None]:
+    """Return all figures of a measurement."""
     theil = None if found.theil is None else found.theil.total
     of_groups = [found.share(A), found.share(B), found.ratio(A), found.gap(B)]
     return [found.total, found.gini, found.corrected_gini, found.evenness, theil, *of_groups]

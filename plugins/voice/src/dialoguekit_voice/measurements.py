@@ -1,6 +1,6 @@
-"""Tallies: how much was said in a window, by whom, measured in one of four ways.
+"""Measurements: how much was said in a window, by whom, measured in one of four ways.
 
-A figure that cannot be told is None, and :attr:`Tally.reason` says why; it is never 0 instead.
+A figure that cannot be told is None, never 0, and :attr:`Measurement.reason` says why.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ MEASURES = (TURNS, CONTRIBUTIONS, WORDS, TIME)
 
 
 @attrs.frozen(eq=False, slots=False)
-class Tally:
+class Measurement:
     """What was said in a window, by one measure.
 
     Counted are the utterances of people on its roll, and those of unknown authors; if there is no
@@ -238,21 +238,21 @@ class Tally:
         return frozenset(self.by_person).difference(each.person for each in self.counted)
 
 
-def tally_of(window: Window, measure: Measure) -> Tally:
-    """Return the tally of a window by a measure, the same each time."""
-    found: Tally = window.cache.setdefault(measure.name, Tally(window, measure))
+def measurement_of(window: Window, measure: Measure) -> Measurement:
+    """Return the measurement of a window by a measure, the same each time."""
+    found: Measurement = window.cache.setdefault(measure.name, Measurement(window, measure))
     return found
 
 
-def facilitators_share(tally: Tally) -> float | None:
+def facilitators_share(measurement: Measurement) -> float | None:
     """Return the share of facilitators in what they and the participants said.
 
     None if nothing of facilitators was recorded: scribes often note participants alone.
     """
-    measure = tally.measure
-    measured = [each for each in tally.window.utterances if measure.applies(each)]
+    measure = measurement.measure
+    measured = [each for each in measurement.window.utterances if measure.applies(each)]
     own = [each for each in measured if each.is_facilitators]
     amounts = [each for each in measured if measure.amount(each) is not None]
     if not own or len(amounts) < MIN_KNOWN * len(measured):
         return None
-    return shares.share(tally.amount(own), tally.amount(amounts))
+    return shares.share(measurement.amount(own), measurement.amount(amounts))
