@@ -359,7 +359,7 @@ def test_who_leaves_the_room_stays_on_the_roll_of_an_activity_at_a_distance(
 ROLLS: Sequence[tuple[Any, dict[str, Any]]] = (
     (commands.open_ballot, {"options": ["A", "B"], "scale": ["no", "yes"]}),
     (commands.open_round, {}),
-    (commands.start, {"method": "delphi", "installed_methods": ("delphi",)}),
+    (commands.start, {"method": "delphi"}),
     (
         commands.adopt_agreement,
         {"rules": ["R1"], "decided_by": "majority", "assents": ["P1", "P3"]},
