@@ -14,7 +14,7 @@ from bench.results_table import (
 )
 from bench.run_context import RunContext
 from bench.timing import check_same_result, run_alternately
-from dialoguekit.projections.replay import replay_verified
+from dialoguekit.projections.verified_replay import replay_verified
 from dialoguekit.store.audit.audit import audit
 
 

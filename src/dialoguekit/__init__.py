@@ -27,7 +27,8 @@ if TYPE_CHECKING:
         WorkshopBatch,
         WorkshopHandle,
     )
-    from dialoguekit.application.kit import Kit, open
+    from dialoguekit.application.kit import Kit
+    from dialoguekit.application.opening import open
     from dialoguekit.document.formats import Report
     from dialoguekit.errors import DialogueKitError, Refused
     from dialoguekit.projections.projection import PerWorkshop, Projection, handles
@@ -47,7 +48,7 @@ _MODULES = {
     "WorkshopBatch": "application.handle",
     "WorkshopHandle": "application.handle",
     "handles": "projections.projection",
-    "open": "application.kit",
+    "open": "application.opening",
 }
 
 __all__ = [

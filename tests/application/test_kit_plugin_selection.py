@@ -13,7 +13,8 @@ import attrs
 import pytest
 
 import dialoguekit
-from dialoguekit.application.kit import Kit, candidates
+from dialoguekit.application.kit import Kit
+from dialoguekit.application.opening import candidates
 from dialoguekit.errors import InvalidSetting, PluginLoadError
 from dialoguekit.plugin import Method, hookimpl
 from dialoguekit.plugin.registry.registry import Candidate, candidate_of
@@ -37,7 +38,7 @@ def fail_on_import() -> NoReturn:
 def set_environment(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None]:
     """Three plugins are installed; the function sets the environment variable."""
     monkeypatch.setattr(
-        "dialoguekit.application.kit.discover", lambda: [plugin(name) for name in NAMES]
+        "dialoguekit.application.opening.discover", lambda: [plugin(name) for name in NAMES]
     )
 
     def set_variable(value: str | None) -> None:
@@ -116,7 +117,7 @@ def test_candidates_override_the_environment(
 ) -> None:
     """Installed plugins are not looked up."""
     set_environment("-tour")
-    monkeypatch.setattr("dialoguekit.application.kit.discover", fail_on_import)
+    monkeypatch.setattr("dialoguekit.application.opening.discover", fail_on_import)
     assert method_names(dialoguekit.open(plugins=[plugin("tour")])) == ["tour"]
     assert method_names(dialoguekit.open(plugins=[])) == []
 
@@ -125,7 +126,7 @@ def test_an_excluded_plugin_is_not_imported(
     set_environment: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heavy = attrs.evolve(plugin("heavy"), load=fail_on_import)
-    monkeypatch.setattr("dialoguekit.application.kit.discover", lambda: [plugin("abcd"), heavy])
+    monkeypatch.setattr("dialoguekit.application.opening.discover", lambda: [plugin("abcd"), heavy])
     assert method_names(dialoguekit.open(plugins=["abcd"], strict=True)) == ["abcd"]
     set_environment("-heavy")
     kit = dialoguekit.open(strict=True)
@@ -170,7 +171,7 @@ def test_a_dash_without_a_name_is_refused(
 def test_candidates_are_listed_without_import(monkeypatch: pytest.MonkeyPatch) -> None:
     """The core plugin is the first."""
     heavy = attrs.evolve(plugin("heavy"), load=fail_on_import)
-    monkeypatch.setattr("dialoguekit.application.kit.discover", lambda: [heavy])
+    monkeypatch.setattr("dialoguekit.application.opening.discover", lambda: [heavy])
     core, other = candidates()
     assert (core.name, core.module) == ("dialoguekit", "dialoguekit.report.chapters")
     assert other == heavy

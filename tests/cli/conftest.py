@@ -145,7 +145,7 @@ def install_only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """A function that makes these the installed plugins."""
 
     def install_only(*plugins: Candidate) -> None:
-        for module in ("application.kit", "cli.plugin_lookup"):
+        for module in ("application.opening", "cli.plugin_lookup"):
             monkeypatch.setattr(f"dialoguekit.{module}.discover", lambda: list(plugins))
 
     return install_only

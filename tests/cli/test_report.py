@@ -202,7 +202,7 @@ def test_a_policy_decides_which_groups_are_named(report: Run) -> None:
 
 def test_a_missing_plugin_is_a_note(report: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is included in the report and in JSON."""
-    monkeypatch.setattr("dialoguekit.application.kit.discover", list)
+    monkeypatch.setattr("dialoguekit.application.opening.discover", list)
     result = report()
     assert result.status == 0
     assert result.err.startswith("Note: The method 'parallel-thinking' was used in leeds")
@@ -216,7 +216,7 @@ def test_a_missing_plugin_is_a_note(report: Run, monkeypatch: pytest.MonkeyPatch
 def test_a_failed_chapter_is_reported_or_an_error_with_strict(
     report: Run, monkeypatch: pytest.MonkeyPatch, failing_plugin: registry.Candidate
 ) -> None:
-    monkeypatch.setattr("dialoguekit.application.kit.discover", lambda: [failing_plugin])
+    monkeypatch.setattr("dialoguekit.application.opening.discover", lambda: [failing_plugin])
     assert report("york").status == 0
     assert "This chapter could not be created." in text()
     result = report("york", "--strict", "--out", "strict")
@@ -231,7 +231,7 @@ def test_a_failed_plugin_is_a_note_or_an_error_with_strict(
     report: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = failed_candidate("broken", "it is broken")
-    monkeypatch.setattr("dialoguekit.application.kit.discover", lambda: [broken])
+    monkeypatch.setattr("dialoguekit.application.opening.discover", lambda: [broken])
     result = report("york")
     assert result.status == 0
     assert "The plugin 'broken' could not be loaded: it is broken" in result.err

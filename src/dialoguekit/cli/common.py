@@ -84,7 +84,7 @@ def open_kit(
     failures = supervision.begin(repeatable=repeatable, strict=strict)
     if supervision.is_child():  # The process ends with the command.
         collect_garbage_rarely()
-    from dialoguekit.application.kit import candidates, open
+    from dialoguekit.application.opening import candidates, open
     from dialoguekit.plugin import isolation
 
     isolation.own_process()

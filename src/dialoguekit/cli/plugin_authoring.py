@@ -103,7 +103,7 @@ def check(names: tuple[str, ...], strict: bool, plays: tuple[str, ...], as_json:
         dialoguekit plugin check ./open-space --plays tests.plays:hold_an_open_space
     """
     supervision.begin(repeatable=False, strict=True)
-    from dialoguekit.application.kit import candidates
+    from dialoguekit.application.opening import candidates
     from dialoguekit.cli.plugin_lookup import find_play, select_plugins
 
     _require_testing_extra()

@@ -45,7 +45,7 @@ def plugins(load: bool, strict: bool, as_json: bool) -> None:
 
 def _print_installed(as_json: bool) -> None:
     """Print the installed plugins from their metadata."""
-    from dialoguekit.application.kit import candidates
+    from dialoguekit.application.opening import candidates
 
     found = candidates()
     if as_json:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from dialoguekit.application.kit import candidates
+from dialoguekit.application.opening import candidates
 from dialoguekit.choices import offer
 from dialoguekit.plugin.hookspecs import GROUP
 from dialoguekit.plugin.registry.registry import Candidate, discover

@@ -20,15 +20,13 @@ from dialoguekit.errors import (
     ProjectionFailed,
     ReplayError,
     StaleSnapshot,
-    StoreError,
     describe_error,
 )
-from dialoguekit.events import OpaqueEvent, RecordedEvent, event_type
+from dialoguekit.events import RecordedEvent
 from dialoguekit.events.corrected_record import CORRECTION_TYPES, ERASURE_TYPES, Corrections
 from dialoguekit.events.programme import is_workshop_stream
 from dialoguekit.projections.projection import Projection
 from dialoguekit.projections.snapshots import Snapshot, SnapshotStore
-from dialoguekit.store.audit.audit import audit
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.reader import EVENT_COLUMNS, LogReader
 
@@ -113,82 +111,6 @@ def replay(
     return view(combine_all(projection, folded))
 
 
-def replay_verified(
-    store: EventStore,
-    projection: Callable[[], Projection[V]],
-    *,
-    workshops: Iterable[str] | None = None,
-) -> V:
-    """Verify every event of a log and fold it in the same pass; return the view at the end.
-
-    It is that of :func:`replay` for the whole log, and exists only once the log was found intact.
-
-    Raises :class:`~dialoguekit.errors.StoreCorrupted` where an event was modified, and otherwise
-    what :func:`replay` raises.
-    """
-    streams = list_workshops(store) if workshops is None else list(dict.fromkeys(workshops))
-    folds = _VerifiedFolds(projection, streams)
-    audit(store, check_storage=False, read_intact=folds.read).raise_if_corrupted()
-    if folds.error is not None:
-        raise folds.error
-    folded: Iterable[Projection[V]] = (folds.projections[stream] for stream in streams)
-    return view(combine_all(projection, folded))
-
-
-class _VerifiedFolds:
-    """The folds of several streams over the rows of one pass, in order of the log."""
-
-    def __init__(self, projection: Callable[[], Projection[Any]], streams: Sequence[str]) -> None:
-        self.projections = {stream: _make_projection(projection) for stream in streams}
-        self.error: Exception | None = None
-        self._handlers: dict[int, dict[int, Callable[[RecordedEvent[Any]], None]]] = {}
-        self._corrections: dict[int, Corrections] = {}
-
-    def _prepare(self, log: LogReader) -> None:
-        """Find the handlers by the numbers of streams and kinds, and the corrections."""
-        numbers = log.stream_numbers()
-        kinds = list(log.event_types())
-        for stream, projection in self.projections.items():
-            number = numbers.get(stream)
-            if number is None:
-                continue
-            by_type = {
-                event_type(event_class).name: handler
-                for event_class, handler in projection.handlers().items()
-            }
-            self._handlers[number] = {
-                kind: by_type[type] for kind, type, _ in kinds if type in by_type
-            }
-            known = read_corrections(log, stream, log.head())
-            if known:
-                self._corrections[number] = known
-
-    def read(self, log: LogReader, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Fold rows of all columns; keep an error until the audit has ended."""
-        if self.error is not None:
-            return
-        if not self._handlers:
-            self._prepare(log)
-        by_stream, corrections, nothing = self._handlers, self._corrections, dict[int, Any]()
-        handled = [row for row in rows if row[1] in by_stream.get(row[6], nothing)]
-        recorded = log.recorded([row[:5] for row in handled])
-        try:
-            for row, entry in zip(handled, recorded, strict=True):
-                if corrections and row[6] in corrections:
-                    entry = corrections[row[6]].apply(entry)  # noqa: PLW2901  # the corrected event
-                    if isinstance(entry.event, OpaqueEvent):
-                        continue  # The registration of an id that was merged into another one.
-                handle = by_stream[row[6]][row[1]]
-                try:
-                    handle(entry)
-                except Exception as error:  # noqa: BLE001  # any error of the projection
-                    projection = self.projections[entry.stream]
-                    self.error = _failure(projection, entry, error)
-                    return
-        except StoreError as error:
-            self.error = error
-
-
 def fold(
     store: EventStore,
     projection: Callable[[], P],
@@ -207,7 +129,7 @@ def fold(
     """
     head = store.head()
     as_of = head if as_of is None else min(as_of, head)
-    empty = _make_projection(projection)
+    empty = make_projection(projection)
     after = 0
     if resume is not None:
         if resume.stream != stream or resume.position > as_of:
@@ -280,7 +202,7 @@ def combine_all(projection: Callable[[], P], folded: Iterable[P]) -> P:
     """Return the folds of several streams combined into one; the empty projection for none."""
     parts = list(folded)
     if not parts:
-        return _make_projection(projection)
+        return make_projection(projection)
     try:
         return reduce(lambda left, right: left.combine(right), parts)
     except InvalidProjection:
@@ -327,10 +249,10 @@ class _FoldTask:
 
     def run(self) -> list[Outcome[Any]]:
         """Fold from the start, or from a snapshot."""
-        empty = [_make_projection(factory) for factory in self.factories]
+        empty = [make_projection(factory) for factory in self.factories]
         if self.snapshots is None:
             return continue_fold(self.store, empty, self.stream, after=0, until=self.as_of)
-        projections = [_make_projection(factory) for factory in self.factories]
+        projections = [make_projection(factory) for factory in self.factories]
         return _fold_and_save(
             self.store, empty, projections, self.stream, self.as_of, self.snapshots
         )
@@ -473,14 +395,14 @@ def continue_fold(
             try:
                 handle(recorded)
             except Exception as error:  # noqa: BLE001  # any error of the projection
-                errors[index] = _failure(projections[index], recorded, error)
+                errors[index] = failure(projections[index], recorded, error)
     return [
         Outcome(None, errors[index]) if index in errors else Outcome(projection)
         for index, projection in enumerate(projections)
     ]
 
 
-def _failure(
+def failure(
     projection: Projection[Any], recorded: RecordedEvent[Any], error: Exception
 ) -> ProjectionFailed:
     """Return the error of a projection whose handler raised another one."""
@@ -491,7 +413,7 @@ def _failure(
     return failed
 
 
-def _make_projection(projection: Callable[[], P]) -> P:
+def make_projection(projection: Callable[[], P]) -> P:
     name = getattr(projection, "__qualname__", repr(projection))
     try:
         made = projection()

@@ -5,17 +5,16 @@ The document depends only on the log up to a position, the plugins and the optio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 
 import attrs
 
-from dialoguekit.characters import isolate
 from dialoguekit.choices import offer
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy
-from dialoguekit.document.blocks import Block, Chapter, ItemList, Text, format_count
+from dialoguekit.document.blocks import Chapter, Text
 from dialoguekit.document.chapter_check import check_chapter
 from dialoguekit.document.document import Document, Part, Provenance
 from dialoguekit.errors import DialogueKitError, PluginFailed, ReportError
@@ -27,8 +26,14 @@ from dialoguekit.plugin.registry.selection import CORE_PLUGIN
 from dialoguekit.plugin.workshop_events import WorkshopEvents
 from dialoguekit.projections.snapshots import SnapshotStore
 from dialoguekit.report.chapters import BEFORE_METHODS
-from dialoguekit.report.chapters.formatting import format_date
 from dialoguekit.report.event_reader import EventReader, Failures
+from dialoguekit.report.front_matter import (
+    lead,
+    notices,
+    programme_subtitle,
+    subtitle,
+    workshop_lead,
+)
 from dialoguekit.report.headers import (
     ProgrammeHeader,
     WorkshopHeader,
@@ -147,11 +152,13 @@ def compose(
     is_single = len(request.workshops) == 1 and request.programme is None
     return Document(
         title=str(announced.title) if announced else "; ".join(titles.values()),
-        subtitle=_subtitle(headers, request) if is_single else _programme_subtitle(len(titles)),
+        subtitle=subtitle(headers[request.workshops[0]])
+        if is_single
+        else programme_subtitle(len(titles)),
         notices=tuple(
-            _notices(registry, headers, _workshops_not_started(programme, known), unknown_types)
+            notices(registry, headers, _workshops_not_started(programme, known), unknown_types)
         ),
-        lead=tuple(_lead(programme, titles, is_single)),
+        lead=tuple(lead(programme, titles, is_single)),
         parts=tuple(parts),
         provenance=_provenance(registry, headers, sources, request),
     )
@@ -221,7 +228,7 @@ class _Composer:
         return Part(
             name=workshop,
             title="The workshop" if is_only_part else self.titles[workshop],
-            lead=tuple(_workshop_lead(header, events.groups)),
+            lead=tuple(workshop_lead(header, events.groups)),
             chapters=tuple(built[_key(source)] for source in applicable),
         )
 
@@ -303,90 +310,6 @@ def _strict_error(source: Analysis, error: PluginFailed) -> DialogueKitError:
 def _applies_to(source: Analysis, header: WorkshopHeader) -> bool:
     """Return whether a source has a chapter: always for an analysis, if used for a method."""
     return not isinstance(source, Method) or source.name in header.methods
-
-
-def _lead(
-    programme: ProgrammeHeader | None, titles: Mapping[str, str], is_single: bool
-) -> Iterator[Block]:
-    if programme is not None and programme.announced is not None:
-        if programme.announced.purpose:
-            yield Text(programme.announced.purpose)
-        if programme.announced.commissioner:
-            yield Text(f"Commissioner: {programme.announced.commissioner}.")
-    if not is_single:
-        yield ItemList(titles.values())
-
-
-def _workshop_lead(header: WorkshopHeader, named: Groups) -> Iterator[Block]:
-    scheduled = header.scheduled
-    if scheduled is None:
-        return
-    if scheduled.purpose:
-        yield Text(scheduled.purpose)
-    if scheduled.scope:
-        yield Text(f"Scope for change: {scheduled.scope}")
-    where = ", ".join(filter(None, [isolate(scheduled.region or ""), _date_range(header)]))
-    groups = f"Groups: {', '.join(map(format, named.labels))}."
-    zone = f" Times and days are {header.local.describe()}." if _date_range(header) else ""
-    yield Text((f"{where}. {groups}" if where else groups) + zone)
-    if scheduled.source:
-        yield Text(f"Source: {scheduled.source}")
-
-
-def _date_range(header: WorkshopHeader) -> str | None:
-    start = header.scheduled.start if header.scheduled else None
-    when = header.opened or (None if start is None else header.local.local(start))
-    if when is None:
-        return None
-    until = header.closed if header.closed is not None else when
-    if until.date() <= when.date():  # A close before the opening is flagged.
-        return format_date(when)
-    return f"{format_date(when)} to {format_date(until)}"
-
-
-def _subtitle(headers: Mapping[str, WorkshopHeader], request: ReportRequest) -> str:
-    header = headers[request.workshops[0]]
-    region = (header.scheduled.region if header.scheduled else None) or ""
-    parts = ["Report of the workshop", isolate(region), _date_range(header)]
-    return ", ".join(filter(None, parts))
-
-
-def _programme_subtitle(workshops: int) -> str:
-    return f"Combined report of {format_count(workshops, 'workshop')}"
-
-
-def _notices(
-    registry: PluginRegistry,
-    headers: Mapping[str, WorkshopHeader],
-    not_started: Sequence[str],
-    unknown_types: Mapping[str, int],
-) -> Iterator[str]:
-    """Yield what is missing from the report, and why."""
-    for workshop in not_started:
-        yield f"The workshop {workshop!r} belongs to the programme but has no events."
-    missing: dict[str, list[str]] = {}
-    for workshop, header in headers.items():
-        for method in header.methods:
-            if method not in registry.methods:
-                missing.setdefault(method, []).append(workshop)
-    excluded = [plugin.name for plugin in registry.plugins if plugin.excluded]
-    availability, remedy = "installed", "install the plugin and create the report again."
-    if excluded:
-        availability = "loaded"
-        remedy = f"load the excluded plugins ({', '.join(excluded)}) or install the plugin."
-    for method, workshops in sorted(missing.items()):
-        yield (
-            f"The method {method!r} was used in {', '.join(workshops)}, but no {availability} "
-            f"plugin declares it. Its chapter is missing; no data is lost. "
-            f"To add the chapter, {remedy}"
-        )
-    if unknown_types:
-        yield (
-            f"{describe_unknown_types(unknown_types)}. No {availability} plugin declares these "
-            f"types; no data is lost. To include them, {remedy}"
-        )
-    for plugin in registry.failures:
-        yield f"The plugin {plugin.name!r} could not be loaded: {plugin.failure}"
 
 
 def _provenance(

@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dialoguekit.application.kit import Kit, open
+from dialoguekit.application.kit import Kit
+from dialoguekit.application.opening import open
 from dialoguekit.document.blocks import Block, Chapter, Section
 from dialoguekit.document.document import Document
 from dialoguekit.domain.state import Workshop

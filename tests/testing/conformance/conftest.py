@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.testing.samples import orchard
 
-from dialoguekit.application.kit import open
+from dialoguekit.application.opening import open
 from dialoguekit.plugin import Analysis, Method, hookimpl
 from dialoguekit.plugin.registry.discovery import Candidate
 from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest, resolve_candidate

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Mapping
 
 from dialoguekit import events as e
+from dialoguekit.domain.state.handlers import EventHandler
 from dialoguekit.domain.state.model import Programme
 from dialoguekit.events import Event, RecordedEvent
-
-EventHandler: TypeAlias = Callable[[Any, RecordedEvent[Any]], None]
-"""A function that applies an event to a state."""
 
 
 def _apply_programme_announced(
@@ -34,7 +31,7 @@ def _apply_person_matched(state: Programme, recorded: RecordedEvent[e.PersonMatc
     state.matches.append(tuple((workshop, str(person)) for workshop, person in people))
 
 
-PROGRAMME_HANDLERS: Mapping[type[Event], EventHandler] = {
+HANDLERS: Mapping[type[Event], EventHandler] = {
     e.ProgrammeAnnounced: _apply_programme_announced,
     e.WorkshopAdded: _apply_workshop_added,
     e.WorkshopRemoved: _apply_workshop_removed,

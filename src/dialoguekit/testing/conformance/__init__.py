@@ -38,7 +38,7 @@ from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import TypeAlias
 
-from dialoguekit.application.kit import candidates, open
+from dialoguekit.application.opening import candidates, open
 from dialoguekit.errors import MissingExtra
 from dialoguekit.plugin.registry.discovery import Candidate
 from dialoguekit.testing.conformance import (

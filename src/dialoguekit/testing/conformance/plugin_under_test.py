@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from dialoguekit.application.kit import Kit, open
+from dialoguekit.application.kit import Kit
+from dialoguekit.application.opening import open
 from dialoguekit.disclosure.policy import UNRESTRICTED, DisclosurePolicy
 from dialoguekit.events import Event, RecordedEvent
 from dialoguekit.plugin.method import Analysis, Method
