@@ -43,6 +43,17 @@ def normalise(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def spelling(text: str) -> str:
+    """Return the letters and digits of a text, without case and accents: zurich for ``Zürich``."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in letters if letter.isalnum() or _is_vowel_sign(letter))
+
+
+def _is_vowel_sign(letter: str) -> bool:
+    """Return whether a mark is no accent, but a part of the spelling, as in Devanagari."""
+    return unicodedata.category(letter)[0] == "M" and not unicodedata.combining(letter)
+
+
 def find_forbidden(text: str, *, one_line: bool = False) -> str | None:
     """Return a character of a text that may not be recorded, or None.
 

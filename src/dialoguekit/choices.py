@@ -1,13 +1,14 @@
 """Messages about a name that is not among the known ones: they offer what is near.
 
-The given name is never part of a message, because it may be personal.
+The given name is part of a message only as :func:`~dialoguekit.errors.shown` permits, because it
+may be personal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from dialoguekit.characters import isolate, normalise
+from dialoguekit.characters import isolate, normalise, spelling
 from dialoguekit.errors import InvalidSetting, shown
 
 _MAX_NEAR = 3
@@ -15,21 +16,23 @@ _MAX_LISTED = 12
 
 
 def find_near(name: object, known: Iterable[str]) -> list[str]:
-    """Return the known names most similar to ``name``, best first; case does not matter."""
+    """Return the known names most similar to ``name``, best first.
+
+    Those that differ only in case, accents, spaces and punctuation are the only ones, if there are
+    any.
+    """
     from difflib import get_close_matches
 
     by_key: dict[str, str] = {}
+    given, same = spelling(str(name)), []
     for candidate in known:
         by_key.setdefault(candidate.casefold(), candidate)
+        if given and spelling(candidate) == given:
+            same.append(candidate)
+    if same:
+        return same[:_MAX_NEAR]
     key = str(name).strip().casefold()
     return [by_key[near] for near in get_close_matches(key, by_key, n=_MAX_NEAR)]
-
-
-def shown_near(name: object, known: Iterable[str]) -> str:
-    """Return a name as a message may show it: whole if a known one differs in its case alone."""
-    key = str(name).casefold()
-    is_known = any(candidate.casefold() == key for candidate in known)
-    return isolate(repr(name)) if is_known else shown(name, words=True)
 
 
 def resolve(name: str, known: Collection[str]) -> str | None:
@@ -49,9 +52,13 @@ def resolve(name: str, known: Collection[str]) -> str | None:
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return a question that offers the known names near ``name``; "" if none is near."""
-    near = find_near(name, known)
+    return ask_whether_meant(find_near(name, known))
+
+
+def ask_whether_meant(near: Iterable[str]) -> str:
+    """Return a question that offers names; "" for none."""
     names = " or ".join(isolate(repr(name)) for name in near)
-    return f"Did you mean {names}?" if near else ""
+    return f"Did you mean {names}?" if names else ""
 
 
 def list_names(names: Iterable[str], if_empty: str = "none") -> str:
@@ -93,7 +100,7 @@ def require_known(setting: str, names: Iterable[str], known: Collection[str]) ->
     for name in require_names(setting, names):
         meant = resolve(name, known)
         if meant is None:
-            problem = f"contains {shown(name, words=True)}, which is unknown"
+            problem = f"contains {shown(name, words=True, known=known)}, which is unknown"
             raise InvalidSetting(
                 setting, f"{problem}. {offer(name, known)}Known: {list_names(known)}"
             )

@@ -42,10 +42,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from dialoguekit.characters import close_isolates, to_printable_line
+from dialoguekit.characters import close_isolates, isolate, spelling, to_printable_line
 
 V = TypeVar("V")
 
@@ -118,27 +118,54 @@ def _place_of(error: BaseException) -> str:
 
 
 _SHOWN_WORDS = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_SHOWN_ID = re.compile(r"#[0-9]{1,18}|[A-Z]{1,3}-?[0-9]{1,18}")
+_SHOWN_ID = re.compile(r"#[0-9]{1,18}|(?:[A-Z]{1,3}|[a-z]{1,2})-?[0-9]{1,18}")
+_MIN_NEAR, _MAX_DIFFERENCE = 5, 2
 
 
-def shown(value: object, *, words: bool = False) -> str:
+def shown(value: object, *, words: bool = False, known: Iterable[str] = ()) -> str:
     """Return a value that was given, as a message may show it.
 
     An id such as ``P3`` and a number are shown.  Of any other text only the length is, because it
     may be a name, a password, or what somebody said.  ``words`` shows one word in lower case,
-    too, such as the name of a stage.
+    too, such as the name of a stage.  ``known`` are public values, such as the groups: what is
+    spelled almost like one of them, and so says nothing else, is shown.
     """
     if isinstance(value, str):
         if _SHOWN_ID.fullmatch(value):
             return value
-        if words and _SHOWN_WORDS.fullmatch(value):
-            return repr(value)
+        if (words and _SHOWN_WORDS.fullmatch(value)) or _is_spelled_like_one(value, known):
+            return isolate(repr(to_printable_line(value)))
         return f"<text of {len(value):,} character{'' if len(value) == 1 else 's'}>"
     if isinstance(value, int) and abs(value) >= 2**63:
         return "a number beyond 64 bits"
     if value is None or isinstance(value, int | float):
         return repr(value)
     return f"a value of type {type(value).__name__}"
+
+
+def _is_spelled_like_one(text: str, known: Iterable[str]) -> bool:
+    """Return whether a text is a known one, its beginning, or differs from it in two letters.
+
+    Case, accents, spaces and punctuation do not matter.
+    """
+    given = spelling(text)
+    if not given or len(text) > 2 * len(given):
+        return False
+    return any(_is_near(given, spelling(each)) for each in known)
+
+
+def _is_near(given: str, known: str) -> bool:
+    if given == known or len(given) < _MIN_NEAR:
+        return given == known
+    if known.startswith(given):
+        return True
+    if abs(len(given) - len(known)) > _MAX_DIFFERENCE:
+        return False
+    from difflib import SequenceMatcher
+
+    blocks = SequenceMatcher(None, given, known, autojunk=False).get_matching_blocks()
+    same = sum(block.size for block in blocks)
+    return len(given) + len(known) - 2 * same <= _MAX_DIFFERENCE
 
 
 def to_one_line(text: str) -> str:

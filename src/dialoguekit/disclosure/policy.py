@@ -48,5 +48,7 @@ def resolve_policy(policy: DisclosurePolicy | str) -> DisclosurePolicy:
     if found is None:
         near = find_near(policy, POLICIES)
         hint = f"did you mean {near[0]}?" if near else f"use {', '.join(POLICIES)}"
-        raise InvalidSetting("policy", f"{shown(policy, words=True)} is unknown: {hint}")
+        raise InvalidSetting(
+            "policy", f"{shown(policy, words=True, known=POLICIES)} is unknown: {hint}"
+        )
     return found

@@ -44,9 +44,8 @@ def resolve_format(name: str) -> Format:
         if str(name).strip().casefold() == format:
             return format
     near, known = offer(name, FORMATS), ", ".join(FORMATS)
-    raise ReportError(
-        f"There is no report format {shown(name, words=True)}. {near}Use one of: {known}."
-    )
+    given = shown(name, words=True, known=FORMATS)
+    raise ReportError(f"There is no report format {given}. {near}Use one of: {known}.")
 
 
 def resolve_formats(names: str | Iterable[str]) -> tuple[Format, ...]:

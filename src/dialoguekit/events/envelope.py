@@ -57,7 +57,8 @@ def _check_one_of(
 ) -> Callable[[object, "attrs.Attribute[str]", object], None]:
     def check(instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
         if not isinstance(value, str) or value not in options:
-            reason = f"must be one of {', '.join(options)}, not {shown(value)}"
+            given = shown(value, words=True, known=options)
+            reason = f"must be one of {', '.join(options)}, not {given}"
             raise InvalidEvent("context", attribute.name, reason)
 
     return check

@@ -217,10 +217,11 @@ def choice(
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value not in options:
             near = did_you_mean(value, options)
+            given = shown(value, words=True, known=options)
             raise build_error(
                 instance,
                 attribute,
-                f"must be one of {', '.join(options)}, not {shown(value)}{near and f'. {near}'}",
+                f"must be one of {', '.join(options)}, not {given}{near and f'. {near}'}",
             )
 
     def check_many(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
 
+from dialoguekit.characters import spelling
 from dialoguekit.events.envelope import from_microseconds
 
 _MONTHS = (
@@ -40,18 +41,32 @@ def _zone_names() -> frozenset[str]:
     return frozenset(name for name in available_timezones() if not name.startswith(_ALIASES))
 
 
-def near_time_zones(name: str) -> list[str]:
-    """Return up to three names of time zones near ``name``: ``London`` is near Europe/London."""
-    wanted = name.strip().replace(" ", "_").casefold()
-    by_name = {known.casefold(): known for known in sorted(_zone_names())}
+@lru_cache(maxsize=1)
+def _zones_by_spelling() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of the zones by their spelling, and by that of their last part."""
+    by_name = {spelling(known): known for known in sorted(_zone_names())}
     by_city: dict[str, str] = {}
-    for folded, known in by_name.items():
-        by_city.setdefault(folded.rpartition("/")[2], known)
-    city = wanted.rpartition("/")[2]
-    exact = [found[key] for found, key in ((by_name, wanted), (by_city, city)) if key in found]
+    for known in by_name.values():
+        by_city.setdefault(spelling(known.rpartition("/")[2]), known)
+    return by_name, by_city
+
+
+def time_zone_spellings() -> Iterable[str]:
+    """Return what names a time zone once case and accents are left out, such as ``zurich``."""
+    by_name, by_city = _zones_by_spelling()
+    return by_name.keys() | by_city.keys()
+
+
+def near_time_zones(name: str) -> list[str]:
+    """Return up to three names of time zones near ``name``: ``Zürich`` is near Europe/Zurich."""
+    by_name, by_city = _zones_by_spelling()
+    wanted, city = spelling(name), spelling(name.rpartition("/")[2])
+    for zones, key in ((by_name, wanted), (by_city, wanted), (by_city, city)):
+        if key in zones:
+            return [zones[key]]
     near = [by_name[each] for each in difflib.get_close_matches(wanted, by_name)]
     cities = [by_city[each] for each in difflib.get_close_matches(city, by_city, cutoff=0.75)]
-    return list(dict.fromkeys([*exact, *near, *cities]))[:3]
+    return list(dict.fromkeys([*near, *cities]))[:3]
 
 
 def to_local(naive: datetime, zone: tzinfo) -> datetime:

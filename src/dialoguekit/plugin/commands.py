@@ -18,6 +18,7 @@ from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.commands.preconditions import (
     join_names,
     refuse,
+    refuse_unknown,
     require_activity,
     require_ballot,
     require_consent,
@@ -33,6 +34,7 @@ from dialoguekit.domain.commands.preconditions import (
 )
 from dialoguekit.domain.commands.rounds import answers_of, require_asked
 from dialoguekit.domain.state import Person, Workshop, evolve
+from dialoguekit.errors import shown
 from dialoguekit.events import RecordedEvent
 
 __all__ = [  # noqa: PLE0604  # the names of the core's commands are known when it is imported
@@ -40,6 +42,7 @@ __all__ = [  # noqa: PLE0604  # the names of the core's commands are known when 
     "after",
     "answers_of",
     "join_names",
+    "refuse_unknown",
     "require_activity",
     "require_asked",
     "require_ballot",
@@ -55,6 +58,7 @@ __all__ = [  # noqa: PLE0604  # the names of the core's commands are known when 
     "require_present",
     "require_registered",
     "require_scheduled",
+    "shown",
 ]
 
 
@@ -102,8 +106,8 @@ def require_method_run(
         refuse(action, "no activity is running", f"Start {method!r} first")
     found = state.activities.get(id)
     if found is None:
-        known = join_names(state.activities)
-        refuse(action, f"there is no activity {id}", f"Start one first; activities: {known}")
+        remedy = f"Start one first; activities: {join_names(state.activities)}"
+        refuse_unknown("activity", id, state.activities, action, remedy)
     if found.method != method:
         remedy = f"Name one that runs {method!r} with activity="
         refuse(action, f"activity {id} runs {found.method!r}", remedy)

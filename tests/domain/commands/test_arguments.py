@@ -1,28 +1,37 @@
 """Arguments of commands: texts are normalised, and several values are not one text."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import NoneType
 from typing import Any
 
 import pytest
 
 from dialoguekit.domain import commands
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.argument_types import alternatives, takes_pairs, takes_several
 from dialoguekit.domain.commands.arguments import _parameters, normalise_arguments
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import Refused
+
+
+def given_forms(type: Any) -> list[Any]:
+    """Return the alternatives of a type without None."""
+    return [form for form in alternatives(type) if form is not NoneType]
+
 
 COMMANDS = {name: getattr(commands, name) for name in commands.__all__ if name[0].islower()}
 SEVERAL = [
     (name, parameter.name)
     for name, command in COMMANDS.items()
     for parameter in _parameters(command)[1].values()
-    if parameter.takes_several
+    if all(map(takes_several, given_forms(parameter.type)))
+    and not all(map(takes_pairs, given_forms(parameter.type)))
 ]
 PAIRS = [
     (name, parameter.name)
     for name, command in COMMANDS.items()
     for parameter in _parameters(command)[1].values()
-    if parameter.takes_pairs
+    if all(map(takes_pairs, given_forms(parameter.type)))
 ]
 
 

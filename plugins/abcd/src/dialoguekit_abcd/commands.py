@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dialoguekit.plugin import CommandContext, CommandEvents, Workshop, refuse
-from dialoguekit.plugin.commands import join_names, require_contribution, require_person
+from dialoguekit.plugin.commands import (
+    join_names,
+    refuse_unknown,
+    require_contribution,
+    require_person,
+    shown,
+)
 from dialoguekit_abcd import events as e
 from dialoguekit_abcd.view_assets import resolve_alias
 
@@ -24,12 +30,12 @@ def identify_asset(
     agreed: bool | None = None,
 ) -> CommandEvents:
     """Put an asset on the map; return its id."""
-    action = f"put {name!r} on the map"
+    action = "put an asset on the map"
     for named in (person, holder):
         if named is not None:
             require_person(state, context, named, action)
     if gift is not None and type != "individual":
-        reason = f"only an individual has a gift ({gift}), and the type is {type}"
+        reason = f"only an individual has a gift, and the type is {shown(type, words=True)}"
         refuse(action, reason, 'Omit gift, or pass type="individual"')
     if source is not None:
         require_contribution(state, source, action)
@@ -54,7 +60,7 @@ def connect_assets(
     state: Workshop, context: CommandContext, one: str, other: str, *, purpose: str, proposer: str
 ) -> CommandEvents:
     """Connect two assets for a purpose; return the id of the connection."""
-    action = f"connect {one} with {other}"
+    action = f"connect {shown(one)} with {shown(other)}"
     _require_unmerged_asset(state, one, action)
     _require_unmerged_asset(state, other, action)
     if one == other:
@@ -68,7 +74,7 @@ def connect_assets(
 
 def merge_assets(state: Workshop, context: CommandContext, keep: str, alias: str) -> CommandEvents:
     """Merge the asset ``alias`` into ``keep``."""
-    action = f"merge {alias} into {keep}"
+    action = f"merge {shown(alias)} into {shown(keep)}"
     _require_unmerged_asset(state, keep, action)
     _require_unmerged_asset(state, alias, action)
     if keep == alias:
@@ -87,9 +93,9 @@ def follow_up_connection(
     """Record the status of a connection: agreed, acted-upon or dropped."""
     connections = [connected.connection for connected in state.plugin_events_of(e.AssetsConnected)]
     if connection not in connections:
-        action = f"follow the connection {connection}"
+        action = f"follow the connection {shown(connection)}"
         remedy = f"Connect two assets first; connections: {join_names(connections)}"
-        refuse(action, f"there is no connection {connection}", remedy)
+        refuse_unknown("connection", connection, connections, action, remedy)
     return (e.ConnectionFollowedUp(connection=connection, status=status, note=note),)
 
 
@@ -104,12 +110,14 @@ def sort_item(
     person: str | None = None,
 ) -> CommandEvents:
     """Sort an item into the bucket of those who can do it."""
-    action = f"sort {item}"
-    if item in _asset_ids(state):
+    action = f"sort {shown(item)}"
+    assets = _asset_ids(state)
+    known = [*assets, *state.text_lengths, *state.proposals]
+    if item not in known:
+        noun, remedy = "contribution, proposal or asset", "Check the id, or record it first"
+        refuse_unknown(noun, item, known, action, remedy)
+    if item in assets:
         _require_unmerged_asset(state, item, action)
-    elif item not in state.text_lengths and item not in state.proposals:
-        reason = f"there is no contribution, proposal or asset {item}"
-        refuse(action, reason, "Check the id, or record it first")
     if person is not None:
         require_person(state, context, person, action)
     return (e.ItemSorted(item=item, bucket=bucket, help=help, whom=whom, person=person),)
@@ -124,8 +132,8 @@ def _require_unmerged_asset(state: Workshop, id: str, action: str) -> None:
     assets = _asset_ids(state)
     if id not in assets:
         remedy = f"Put it on the map first; assets: {join_names(assets)}"
-        refuse(action, f"there is no asset {id}", remedy)
+        refuse_unknown("asset", id, assets, action, remedy)
     merged_into = {merged.alias: merged.keep for merged in state.plugin_events_of(e.AssetsMerged)}
     if id in merged_into:
         target = resolve_alias(merged_into, id)
-        refuse(action, f"{id} was merged into {target}", f"Use {target}")
+        refuse(action, f"{shown(id)} was merged into {target}", f"Use {target}")

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dialoguekit.plugin import CommandContext, CommandEvents, Workshop, refuse
-from dialoguekit.plugin.commands import join_names, require_contribution, require_present
+from dialoguekit.plugin.commands import (
+    join_names,
+    refuse_unknown,
+    require_contribution,
+    require_present,
+    shown,
+)
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 
 
@@ -21,7 +27,7 @@ def complete_interview(
     ``story`` is the contribution with the story.  ``permission`` is true if the interviewee permits
     the partner to retell it.
     """
-    action = f"record an interview of {interviewee} by {interviewer}"
+    action = f"record an interview of {shown(interviewee)} by {shown(interviewer)}"
     if interviewer == interviewee:
         refuse(action, "interviewer and interviewee are the same person", "Name two people")
     for person in (interviewer, interviewee):
@@ -43,10 +49,10 @@ def retell_story(
     state: Workshop, context: CommandContext, interview: str, teller: str
 ) -> CommandEvents:
     """Record that a person retold the story of an interview, in the space of the context."""
-    action = f"record that {teller} retold the story of {interview}"
+    action = f"record that {shown(teller)} retold the story of {shown(interview)}"
     known = [completed.interview for completed in state.plugin_events_of(InterviewCompleted)]
     if interview not in known:
-        reason = f"there is no interview {interview}"
-        refuse(action, reason, f"Record the interview first; interviews: {join_names(known)}")
+        remedy = f"Record the interview first; interviews: {join_names(known)}"
+        refuse_unknown("interview", interview, known, action, remedy)
     require_present(state, context, teller, action)
     return (StoryRetold(interview=interview, teller=teller),)

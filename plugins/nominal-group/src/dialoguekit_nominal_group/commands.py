@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dialoguekit.plugin import CommandContext, CommandEvents, Workshop, refuse
-from dialoguekit.plugin.commands import require_method_run, require_person
+from dialoguekit.plugin.commands import require_method_run, require_person, shown
 from dialoguekit_nominal_group import method
 from dialoguekit_nominal_group.events import TurnsSet
 
@@ -27,5 +27,5 @@ def set_turns(
     for person, count in Counter(order).items():
         require_person(state, context, person, action)
         if count > 1:
-            refuse(action, f"{person} is in it {count} times", "List each person once")
+            refuse(action, f"{shown(person)} is in it {count} times", "List each person once")
     return (TurnsSet(activity=id, order=tuple(order), reason=reason),)

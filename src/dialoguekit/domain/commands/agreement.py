@@ -13,6 +13,7 @@ from dialoguekit.domain.commands.preconditions import (
     default_roll,
     join_names,
     refuse,
+    refuse_unknown,
     require_author,
     require_registered,
     require_scheduled,
@@ -24,8 +25,8 @@ from dialoguekit.errors import shown
 
 def _require_rule(state: Workshop, rule: str, action: str) -> int:
     if rule not in state.rules:
-        rules = join_names(state.rules)
-        refuse(action, f"there is no rule {shown(rule)}", f"Propose it first; rules: {rules}")
+        remedy = f"Propose it first; rules: {join_names(state.rules)}"
+        refuse_unknown("rule", rule, state.rules, action, remedy)
     return state.rules[rule]
 
 

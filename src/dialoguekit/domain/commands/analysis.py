@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialoguekit import events as e
+from dialoguekit.choices import offer
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
     join_names,
     refuse,
+    refuse_unknown,
     require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
@@ -17,13 +19,11 @@ from dialoguekit.errors import shown
 
 
 def _require_code(state: Workshop, code: str, action: str) -> None:
-    if all(code != known for known, _ in state.codes):
-        codes = join_names(sorted({known for known, _ in state.codes}))
-        refuse(
-            action,
-            f"there is no code {shown(code, words=True)}",
-            f"Define it first; codes: {codes}",
-        )
+    known = sorted({known for known, _ in state.codes})
+    if code not in known:
+        given = shown(code, words=True, known=known)
+        remedy = f"{offer(code, known)}Define it first; codes: {join_names(known)}"
+        refuse(action, f"there is no code {given}", remedy)
 
 
 def define_code(
@@ -57,7 +57,7 @@ def apply_code(
     action = f"code {shown(contribution)}"
     length = state.text_lengths.get(contribution)
     if length is None:
-        refuse(action, f"there is no contribution {shown(contribution)}", "Check the id")
+        refuse_unknown("contribution", contribution, state.text_lengths, action, "Check the id")
     _require_code(state, code, action)
     if not 0 <= start < (length if end is None else end) <= length:
         last = shown(length if end is None else end)
@@ -99,10 +99,9 @@ def revise_theme(
     require_scheduled(state, action)
     for named in (*parents, *((theme,) if op == "drop" else ())):
         if named not in state.themes:
-            themes = join_names(sorted(state.themes))
-            refuse(
-                action, f"there is no theme {shown(named, words=True)}", f"Themes so far: {themes}"
-            )
+            given = shown(named, words=True, known=state.themes)
+            remedy = f"{offer(named, state.themes)}Themes: {join_names(sorted(state.themes))}"
+            refuse(action, f"there is no theme {given}", remedy)
     if op in ("split", "merge") and not parents:
         refuse(action, "it names no parent", "Name the themes that it comes from")
     for code in codes:

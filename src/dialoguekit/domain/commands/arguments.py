@@ -1,4 +1,4 @@
-"""Arguments of commands as they are recorded: texts normalised, and several values not one text.
+"""Arguments of commands as they are recorded: of the types of the parameters, texts normalised.
 
 The state has the texts of events, which are normalised.  So the arguments that a command compares
 with them are normalised before it runs.
@@ -6,30 +6,36 @@ with them are normalised before it runs.
 
 from __future__ import annotations
 
+import collections.abc
 import inspect
 import re
+import types
+import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import lru_cache
-from operator import or_
 from typing import Any, NamedTuple
 
 from dialoguekit.characters import normalise
-from dialoguekit.domain.commands.preconditions import CommandEvents, refuse
+from dialoguekit.domain.commands.argument_types import (
+    alternatives,
+    describe,
+    find_misfit,
+    takes_pairs,
+    takes_several,
+)
+from dialoguekit.domain.commands.preconditions import EXAMPLE_OF_DATETIME, CommandEvents, refuse
 from dialoguekit.errors import Refused, shown
 
-_SEVERAL = re.compile(
-    r"(?:[\w.]+\.)?(?:Sequence|Collection|Iterable|Set|AbstractSet|FrozenSet|List|Tuple|"
-    r"frozenset|list|set|tuple)\[.*\]"
-)
-_PAIRS = re.compile(r"(?:[\w.]+\.)?(?:Mapping|dict|Dict)\[.*\]")
+_KNOWN_NAMES = {**vars(collections.abc), **vars(typing)}
+"""What an annotation may name although its module imports it for type checkers alone."""
 
 
 class _Parameter(NamedTuple):
-    """A parameter of a command; ``takes_several`` values, or a mapping if it ``takes_pairs``."""
+    """A parameter of a command, with its type; any type where the annotation has none."""
 
     name: str
-    takes_several: bool
-    takes_pairs: bool
+    type: Any
 
 
 def normalise_arguments(
@@ -37,8 +43,8 @@ def normalise_arguments(
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Return the arguments of a command, after state and context, with normalised texts.
 
-    Raises :class:`~dialoguekit.errors.Refused` for one text, or another single value, where the
-    command takes several values.
+    Raises :class:`~dialoguekit.errors.Refused` for a value of another type than the command takes,
+    such as one text where it takes several values.
     """
     positional, named = _parameters(command)
     normal_args = tuple(map(_normal, args))
@@ -61,6 +67,8 @@ def _normal(value: Any) -> Any:
         return {_normal(key): _normal(item) for key, item in value.items()}
     if type(value) is set or type(value) is frozenset:
         return type(value)(map(_normal, value))
+    if isinstance(value, Iterator):
+        return tuple(map(_normal, value))
     return value
 
 
@@ -101,22 +109,27 @@ def _unquoted(found: str, texts: Collection[str]) -> str:
 def _check(
     command: Callable[..., CommandEvents], parameter: _Parameter | None, value: object
 ) -> None:
-    """Refuse a single value for a parameter that takes several."""
-    if parameter is None or value is None:
+    """Refuse a value of another type than the parameter has."""
+    misfit = None if parameter is None else find_misfit(value, parameter.type)
+    if parameter is None or misfit is None:
         return
-    name = parameter.name
-    if parameter.takes_several:
-        is_single = isinstance(value, str | bytes) or not isinstance(value, Iterable)
-        remedy = f"Write {name}=('…',), with a comma after a single value"
-    elif parameter.takes_pairs:
-        is_single = not isinstance(value, Mapping)
+    name, expected, given = parameter.name, describe(misfit.type), shown(misfit.value)
+    forms = [form for form in alternatives(misfit.type) if form is not types.NoneType]
+    kind = "one text" if isinstance(misfit.value, str) else given
+    if misfit.value is not value:
+        reason = f"{name} contains {given} where {expected} belongs"
+        remedy = f"Give {expected} there"
+    elif all(map(takes_pairs, forms)):
+        reason = f"{name} takes names with their values, not {kind}"
         remedy = f"Write {name}={{'…': …}}"
+    elif all(map(takes_several, forms)):
+        reason = f"{name} takes several values, not {kind}"
+        remedy = f"Write {name}=('…',), with a comma after a single value"
     else:
-        return
-    if is_single:
-        expected = "several values" if parameter.takes_several else "names with their values"
-        kind = "one text" if isinstance(value, str) else f"a value of type {type(value).__name__}"
-        refuse(_action_of(command), f"{name} takes {expected}, not {kind}", remedy)
+        reason, remedy = f"{name} takes {expected}, not {given}", f"Give {expected}"
+    if datetime in forms:
+        remedy = f"{remedy}, such as {EXAMPLE_OF_DATETIME}"
+    refuse(_action_of(command), reason, remedy)
 
 
 def _action_of(command: Callable[..., CommandEvents]) -> str:
@@ -133,36 +146,18 @@ def _parameters(
     except (TypeError, ValueError):  # It has none, or takes any.
         return (), {}
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    found = {p.name: _parameter(p) for p in parameters if p.kind in (*positional, p.KEYWORD_ONLY)}
+    kinds = (*positional, inspect.Parameter.KEYWORD_ONLY)
+    found = {p.name: _parameter(command, p) for p in parameters if p.kind in kinds}
     return tuple(found[p.name] for p in parameters if p.kind in positional), found
 
 
-def _parameter(parameter: inspect.Parameter) -> _Parameter:
+def _parameter(command: Callable[..., CommandEvents], parameter: inspect.Parameter) -> _Parameter:
     annotation = parameter.annotation
-    text = annotation if isinstance(annotation, str) else _format_annotation(annotation)
-    forms = [form for form in _alternatives(text) if form != "None"]
-    pairs = [_PAIRS.fullmatch(form) is not None for form in forms]
-    several = [_SEVERAL.fullmatch(form) is not None for form in forms]
-    takes_pairs = bool(forms) and all(pairs)
-    takes_several = bool(forms) and not takes_pairs and all(map(or_, pairs, several))
-    return _Parameter(parameter.name, takes_several, takes_pairs)
-
-
-def _alternatives(annotation: str) -> list[str]:
-    """Return the alternatives of an annotation such as ``Sequence[str | int] | None``."""
-    found, depth = [""], 0
-    for letter in annotation.replace(" ", ""):
-        depth += (letter == "[") - (letter == "]")
-        if letter == "|" and depth == 0:
-            found.append("")
-        else:
-            found[-1] += letter
-    return found
-
-
-def _format_annotation(annotation: object) -> str:
-    return (
-        getattr(annotation, "__name__", "")
-        if isinstance(annotation, type) and not hasattr(annotation, "__origin__")
-        else str(annotation)
-    )
+    if annotation is parameter.empty:
+        return _Parameter(parameter.name, Any)
+    holder = types.SimpleNamespace(__annotations__={"type": annotation})
+    names = _KNOWN_NAMES | getattr(command, "__globals__", {})
+    try:
+        return _Parameter(parameter.name, typing.get_type_hints(holder, names)["type"])
+    except Exception:  # noqa: BLE001  # It names what is imported for type checkers alone.
+        return _Parameter(parameter.name, Any)

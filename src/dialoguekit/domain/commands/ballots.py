@@ -16,10 +16,9 @@ from dialoguekit.domain.commands.preconditions import (
     join_names,
     refuse,
     require_ballot,
-    require_not_forgotten,
+    require_not_withdrawn,
     require_registered,
     require_scheduled,
-    require_speaker,
 )
 from dialoguekit.domain.commands.rounds import answers_of
 from dialoguekit.domain.fractions import exact_fraction
@@ -185,9 +184,7 @@ def cast_vote(
             f"{shown(voter)} is not on the roll of {shown(ballot)}",
             "The roll is fixed when the ballot opens",
         )
-    require_not_forgotten(state, voter, action)
-    if voter in state.people:
-        require_speaker(state, context, voter, action)
+    require_not_withdrawn(state, context, voter, action)
     for option, value in choices.items():
         if option not in found.options:
             refuse(

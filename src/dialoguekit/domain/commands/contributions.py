@@ -10,6 +10,7 @@ from dialoguekit.domain.commands.preconditions import (
     CommandEvents,
     has_id,
     refuse,
+    refuse_unknown,
     require_author,
     require_contribution,
     require_group_in_scheme,
@@ -55,7 +56,8 @@ def contribute(
     if context.context.space is not None:
         require_open_space(state, context.context.space, action)
     if question is not None and not has_id(state, question, "Q"):
-        refuse(action, f"there is no question {shown(question)}", "Pose it first, or leave it out")
+        remedy = "Pose it first, or leave it out"
+        refuse_unknown("question", question, state.seq_by_id, action, remedy)
     for ref in refs:
         require_contribution(state, ref, action)
     if source is not None and source in state.sources:

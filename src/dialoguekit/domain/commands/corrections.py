@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from dialoguekit import events as e
+from dialoguekit.choices import offer
 from dialoguekit.domain.commands.people import leave
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
     has_id,
     refuse,
+    refuse_unknown,
     require_not_forgotten,
     require_scheduled,
 )
@@ -29,11 +31,10 @@ def resolve_seq(state: Workshop, target: str | int, action: str) -> int:
     """Return the ``seq`` of a target given by id (``C17``) or by ``seq``."""
     seq = target if isinstance(target, int) else state.seq_by_id.get(target)
     if seq is None or not 1 <= seq <= state.version:
-        refuse(
-            action,
-            f"there is no {shown(target)} in this workshop",
-            "Give the id or the seq of an event",
-        )
+        given = shown(target, known=state.seq_by_id)
+        near = offer(target, state.seq_by_id)
+        remedy = f"{near}Give the id or the seq of an event"
+        refuse(action, f"there is no {given} in this workshop", remedy)
     if state.event_types[seq - 1] in CORRECTION_TYPES:
         refuse(
             action,
@@ -178,8 +179,8 @@ def forget(state: Workshop, context: CommandContext, person: str, *, basis: str)
             )
     registered = state.people.get(person)
     if registered is None and not _has_personal_data(state, person):
-        problem = f"there is no person, invitation or token {shown(person)}"
-        refuse(action, problem, "Name a person, an invitation, or a token of a roll")
+        remedy = "Name a person, an invitation, or a token of a roll"
+        refuse_unknown("person, invitation or token", person, state.people, action, remedy)
     at, tolerance = context.occurred_at_us, context.clocks_us
     is_in = registered is not None and registered.presence.earliest_end(at, tolerance) is not None
     left = leave(state, context, person) if is_in and state.is_open_at(at, tolerance) else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
+from dialoguekit.choices import offer
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
@@ -13,7 +14,7 @@ from dialoguekit.domain.commands.preconditions import (
     refuse,
     require_id,
     require_ids,
-    require_not_forgotten,
+    require_not_withdrawn,
     require_office,
     require_scheduled,
 )
@@ -79,14 +80,15 @@ def submit_response(
     if issued is None:
         refuse(action, "it was not issued", "Issue it first")
     if token not in issued.roll:
-        refuse(action, f"{shown(token)} is not on its roll", "Use the token that was given out")
-    require_not_forgotten(state, token, action)
+        given = shown(token, known=issued.roll)
+        refuse(action, f"{given} is not on its roll", "Use the token that was given out")
+    require_not_withdrawn(state, context, token, action)
     for item, answer in items.items():
         if item not in issued.items:
             refuse(
                 action,
-                f"it has no item {shown(item, words=True)}",
-                f"Items: {join_names(sorted(issued.items))}",
+                f"it has no item {shown(item, words=True, known=issued.items)}",
+                f"{offer(item, issued.items)}Items: {join_names(sorted(issued.items))}",
             )
         if isinstance(answer, bool) or not isinstance(answer, int):
             refuse(action, f"{shown(answer)} is not an answer", "Answers are whole numbers")

@@ -10,6 +10,7 @@ from dialoguekit.domain.commands.preconditions import (
     CommandEvents,
     join_names,
     refuse,
+    refuse_unknown,
     require_consent,
     require_current_version,
     require_group_in_scheme,
@@ -146,8 +147,8 @@ def withdraw_finding(
 def _require_finding(state: Workshop, id: str, action: str) -> Finding:
     finding = state.findings.get(id)
     if finding is None:
-        known = join_names(state.findings)
-        refuse(action, f"there is no finding {shown(id)}", f"State it first; findings: {known}")
+        remedy = f"State it first; findings: {join_names(state.findings)}"
+        refuse_unknown("finding", id, state.findings, action, remedy)
     if finding.is_withdrawn:
         refuse(action, f"finding {shown(id)} is withdrawn", "State a new one")
     return finding

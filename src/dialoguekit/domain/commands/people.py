@@ -13,6 +13,7 @@ from dialoguekit.domain.commands.preconditions import (
     has_id,
     join_names,
     refuse,
+    refuse_unknown,
     require_group_in_scheme,
     require_not_forgotten,
     require_office,
@@ -61,7 +62,8 @@ def answer_invitation(
     """Record the answer to an invitation: accepted, declined or tentative."""
     action = "record the answer to an invitation"
     if not has_id(state, invitation, "I"):
-        refuse(action, f"there is no invitation {shown(invitation)}", "Record the invitation first")
+        remedy = "Record the invitation first"
+        refuse_unknown("invitation", invitation, state.seq_by_id, action, remedy)
     require_not_forgotten(state, invitation, action)
     return (e.InvitationAnswered(invitation=invitation, answer=answer, reason=reason),)
 
@@ -94,9 +96,8 @@ def register(
         refuse(action, f"{shown(source)} is registered already", "Import every person once")
     if invitation is not None:
         if not has_id(state, invitation, "I"):
-            refuse(
-                action, f"there is no invitation {shown(invitation)}", "Record the invitation first"
-            )
+            remedy = "Record the invitation first"
+            refuse_unknown("invitation", invitation, state.seq_by_id, action, remedy)
         if invitation in state.used_invitations:
             refuse(
                 action,

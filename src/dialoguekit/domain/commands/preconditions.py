@@ -14,7 +14,7 @@ from typing import NoReturn, Protocol, TypeAlias
 
 import attrs
 
-from dialoguekit.choices import did_you_mean, find_near, list_names, offer, shown_near
+from dialoguekit.choices import did_you_mean, find_near, list_names, offer
 from dialoguekit.domain.state import Activity, Ballot, Person, Programme, Proposal, Workshop
 from dialoguekit.domain.state.model import SECOND
 from dialoguekit.errors import InvalidEvent, Refused, shown
@@ -127,17 +127,28 @@ def require_zone(timestamp: datetime, local: LocalTimes, field: str = "occurred_
         raise InvalidEvent("timestamp", field, reason) from error
 
 
+EXAMPLE_OF_DATETIME = "datetime(2026, 3, 4, 9, 30, tzinfo=ZoneInfo('Europe/London'))"
+
+
 def require_datetime(value: object, field: str = "occurred_at") -> None:
     """Raise :class:`~dialoguekit.errors.InvalidEvent` for anything but a datetime."""
     if not isinstance(value, datetime):
-        example = "datetime(2026, 3, 4, 9, 30, tzinfo=ZoneInfo('Europe/London'))"
-        reason = f"must be a datetime, such as {example}, not {shown(value)}"
+        reason = f"must be a datetime, such as {EXAMPLE_OF_DATETIME}, not {shown(value)}"
         raise InvalidEvent("timestamp", field, reason)
 
 
 def refuse(action: str, reason: str, remedy: str) -> NoReturn:
     """Raise :class:`~dialoguekit.errors.Refused`."""
     raise Refused(action, reason, remedy)
+
+
+def refuse_unknown(
+    noun: str, id: object, known: Iterable[str], action: str, remedy: str
+) -> NoReturn:
+    """Refuse an id that is not among the ``known`` ones; offer what is spelled almost like it."""
+    ids = tuple(known)
+    reason = f"there is no {noun} {shown(id, known=ids)}"
+    refuse(action, reason, f"{offer(id, ids)}{remedy}")
 
 
 def join_names(items: Iterable[str], if_empty: str = "none so far") -> str:
@@ -201,11 +212,11 @@ def require_known(state: Workshop, id: str, action: str) -> Person:
     """Return a person of a workshop in any phase; refuse as :func:`require_registered` does."""
     person = state.people.get(state.canonical(id))
     if person is None:
-        known = join_names(state.people)
         refuse(
             action,
-            f"no person is registered as {shown_near(id, state.people)}",
-            f"{offer(id, state.people)}Register the person first; registered: {known}",
+            f"no person is registered as {shown(id, known=state.people)}",
+            f"{offer(id, state.people)}Register the person first; "
+            f"registered: {join_names(state.people)}",
         )
     require_not_forgotten(state, id, action)
     return person
@@ -227,7 +238,16 @@ def require_speaker(state: Workshop, context: CommandContext, id: str, action: s
     They are not registered, were forgotten, or withdrew the consent to be recorded.
     """
     require_registered(state, id, action)
-    if not may_be_asked(state, context, id):
+    require_not_withdrawn(state, context, id, action)
+
+
+def require_not_withdrawn(state: Workshop, context: CommandContext, id: str, action: str) -> None:
+    """Refuse a person, or the token of one, who was forgotten or withdrew the consent.
+
+    A token of a roll need not be registered.
+    """
+    require_not_forgotten(state, id, action)
+    if state.canonical(id) in state.people and not may_be_asked(state, context, id):
         reason = f"{shown(id)} had withdrawn the consent to be recorded at {context.when}"
         refuse(action, reason, "Leave the person out, unless they consent again")
 
@@ -383,9 +403,8 @@ def is_count(number: object) -> bool:
 def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
     """Refuse a group that is not in the scheme; None is no group."""
     if group is not None and group not in state.groups:
-        problem = (
-            f"the group {shown_near(group, state.groups)} is not in the scheme of this workshop"
-        )
+        given = shown(group, words=True, known=state.groups)
+        problem = f"the group {given} is not in the scheme of this workshop"
         refuse(
             action, problem, f"{offer(group, state.groups)}Use one of: {join_names(state.groups)}"
         )
@@ -394,8 +413,7 @@ def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> 
 def require_id(state: Workshop, id: str, action: str, noun: str = "thing") -> None:
     """Refuse an id that no event created."""
     if id not in state.seq_by_id:
-        remedy = f"{offer(id, state.seq_by_id)}Check the id, or record it first"
-        refuse(action, f"there is no {noun} {shown(id)}", remedy)
+        refuse_unknown(noun, id, state.seq_by_id, action, "Check the id, or record it first")
 
 
 def has_id(state: Workshop, id: str, prefix: str) -> bool:
@@ -409,8 +427,8 @@ def has_id(state: Workshop, id: str, prefix: str) -> bool:
 def require_contribution(state: Workshop, id: str, action: str) -> None:
     """Refuse the id of a contribution that does not exist."""
     if id not in state.text_lengths:
-        remedy = f"{offer(id, state.text_lengths)}Check the id, or record it first"
-        refuse(action, f"there is no contribution {shown(id)}", remedy)
+        remedy = "Check the id, or record it first"
+        refuse_unknown("contribution", id, state.text_lengths, action, remedy)
 
 
 def require_ids(state: Workshop, ids: Iterable[str], action: str, noun: str = "thing") -> None:
@@ -423,9 +441,8 @@ def require_open_space(state: Workshop, id: str, action: str) -> None:
     """Refuse a space that is unknown or closed."""
     space = state.spaces.get(id)
     if space is None:
-        spaces = join_names(state.spaces)
-        remedy = f"{offer(id, state.spaces)}Create it first; spaces: {spaces}"
-        refuse(action, f"there is no space {shown(id)}", remedy)
+        remedy = f"Create it first; spaces: {join_names(state.spaces)}"
+        refuse_unknown("space", id, state.spaces, action, remedy)
     if space.is_closed:
         refuse(
             action, f"space {shown(id)} is closed", "Name a space that is open, or create a new one"
@@ -436,9 +453,8 @@ def require_activity(state: Workshop, id: str, phases: Collection[str], action: 
     """Return the activity; refuse unless it is in one of ``phases``."""
     activity = state.activities.get(id)
     if activity is None:
-        known = join_names(state.activities)
-        remedy = f"{offer(id, state.activities)}Start one first; activities: {known}"
-        refuse(action, f"there is no activity {shown(id)}", remedy)
+        remedy = f"Start one first; activities: {join_names(state.activities)}"
+        refuse_unknown("activity", id, state.activities, action, remedy)
     if activity.phase not in phases:
         wanted = " or ".join(phases)
         refuse(action, f"activity {shown(id)} is {activity.phase}", f"It must be {wanted}")
@@ -476,7 +492,7 @@ def _require_term(terms: Sequence[Term], method: str, noun: str, name: str, acti
     """Refuse an unknown name; a method that declares no such terms leaves their names open."""
     known = [term.name for term in terms]
     if known and name not in known:
-        problem = f"the method {method} has no {noun} {shown(name, words=True)}"
+        problem = f"the method {method} has no {noun} {shown(name, words=True, known=known)}"
         names = join_names(known)
         refuse(action, problem, f"{offer(name, known)}{noun.capitalize()}s: {names}")
 
@@ -485,8 +501,8 @@ def require_open_proposal(state: Workshop, id: str, action: str) -> Proposal:
     """Return the proposal; refuse if it is unknown, decided or withdrawn."""
     proposal = state.proposals.get(id)
     if proposal is None:
-        known = join_names(state.proposals)
-        refuse(action, f"there is no proposal {shown(id)}", f"Submit it first; proposals: {known}")
+        remedy = f"Submit it first; proposals: {join_names(state.proposals)}"
+        refuse_unknown("proposal", id, state.proposals, action, remedy)
     if proposal.phase != "submitted":
         refuse(action, f"proposal {shown(id)} is {proposal.phase}", "Submit a new one")
     return proposal
@@ -504,8 +520,8 @@ def require_ballot(state: Workshop, id: str, phase: str, action: str) -> Ballot:
     """Return the ballot; refuse unless it is in ``phase``."""
     ballot = state.ballots.get(id)
     if ballot is None:
-        known = join_names(state.ballots)
-        refuse(action, f"there is no ballot {shown(id)}", f"Open one first; ballots: {known}")
+        remedy = f"Open one first; ballots: {join_names(state.ballots)}"
+        refuse_unknown("ballot", id, state.ballots, action, remedy)
     if ballot.phase != phase:
         remedy = "Open a new ballot" if phase == "open" else "Close it first"
         if ballot.phase == "revealed" and phase == "closed":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from dialoguekit import events as e
+from dialoguekit.choices import offer
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
@@ -74,8 +75,9 @@ def match_person(
     states = cache(workshop_state)
     for workshop in people:
         if workshop not in state.workshops:
-            why = f"{shown(workshop, words=True)} does not belong to the programme"
-            refuse(action, why, f"Workshops: {join_names(state.workshops)}")
+            known = state.workshops
+            why = f"{shown(workshop, words=True, known=known)} does not belong to the programme"
+            refuse(action, why, f"{offer(workshop, known)}Workshops: {join_names(known)}")
     if len(people) < 2:
         refuse(action, "fewer than two workshops are named", "Give an id for each workshop")
     for workshop, person in people.items():

@@ -13,6 +13,7 @@ from dialoguekit.domain.commands.preconditions import (
     has_id,
     join_names,
     refuse,
+    refuse_unknown,
     require_author,
     require_consent,
     require_current_version,
@@ -209,15 +210,15 @@ def _find_basis(
     if count is not None:
         counted = state.counts.get(count)
         if counted is None:
-            known = join_names(state.counts)
-            refuse(action, f"there is no count {shown(count)}", f"Counts so far: {known}")
+            remedy = f"Counts so far: {join_names(state.counts)}"
+            refuse_unknown("count", count, state.counts, action, remedy)
         return counted
     if ballot is None:
         return None
     found = state.ballots.get(ballot)
     if found is None:
-        known = join_names(state.ballots)
-        refuse(action, f"there is no ballot {shown(ballot)}", f"Ballots so far: {known}")
+        remedy = f"Ballots so far: {join_names(state.ballots)}"
+        refuse_unknown("ballot", ballot, state.ballots, action, remedy)
     if found.phase == "open":
         refuse(action, f"ballot {shown(ballot)} is still open", "Close it first")
     return found
@@ -237,7 +238,7 @@ def record_dissent(
     """
     action = f"record a dissent from {shown(decision)}"
     if not has_id(state, decision, "D"):
-        refuse(action, "there is no such decision", "Record the decision first")
+        refuse_unknown("decision", decision, state.seq_by_id, action, "Record the decision first")
     return (
         e.DissentRecorded(
             dissent=state.next_id("DS"),
@@ -292,7 +293,8 @@ def update_commitment(
     action = f"update commitment {shown(commitment)}"
     require_scheduled(state, action)
     if not has_id(state, commitment, "CM"):
-        refuse(action, "there is no such commitment", "Record the commitment first")
+        remedy = "Record the commitment first"
+        refuse_unknown("commitment", commitment, state.seq_by_id, action, remedy)
     author = require_author(state, context, author, action)
     return (
         e.CommitmentUpdated(commitment=commitment, status=status, evidence=evidence, author=author),

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from dialoguekit.choices import offer
 from dialoguekit.domain.commands.preconditions import refuse, require_zone
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, shown
@@ -110,10 +111,12 @@ def _require_correctable(
     for name in surroundings:
         if name not in CORRECTABLE_CONTEXT:
             names = sorted({a.name for a in attrs.fields(cls)} | {"occurred_at"})
+            known = (*names, *CORRECTABLE_CONTEXT)
             refuse(
                 action,
-                f"{original.type} has no field {shown(name, words=True)}",
-                f"Fields: {', '.join(names)}; of its context: {', '.join(CORRECTABLE_CONTEXT)}",
+                f"{original.type} has no field {shown(name, words=True, known=known)}",
+                f"{offer(name, known)}Fields: {', '.join(names)}; "
+                f"of its context: {', '.join(CORRECTABLE_CONTEXT)}",
             )
 
 

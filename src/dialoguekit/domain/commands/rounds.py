@@ -13,6 +13,7 @@ from dialoguekit.domain.commands.preconditions import (
     join_names,
     may_be_asked,
     refuse,
+    refuse_unknown,
     require_activity,
     require_consent,
     require_ids,
@@ -218,8 +219,8 @@ def answers_of(
 def _require_round(state: Workshop, round: str, action: str) -> Round:
     found = state.rounds.get(round)
     if found is None:
-        known = join_names(state.rounds)
-        refuse(action, f"there is no round {shown(round)}", f"Open one first; rounds: {known}")
+        remedy = f"Open one first; rounds: {join_names(state.rounds)}"
+        refuse_unknown("round", round, state.rounds, action, remedy)
     return found
 
 

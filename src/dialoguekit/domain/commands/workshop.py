@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dialoguekit import events as e
-from dialoguekit.choices import shown_near
+from dialoguekit.choices import ask_whether_meant
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
     has_id,
-    join_names,
     refuse,
     require_open_space,
     require_registered,
@@ -20,7 +19,12 @@ from dialoguekit.domain.commands.preconditions import (
 )
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
-from dialoguekit.events.local_time import LocalTimes, is_time_zone, near_time_zones
+from dialoguekit.events.local_time import (
+    LocalTimes,
+    is_time_zone,
+    near_time_zones,
+    time_zone_spellings,
+)
 
 
 def schedule(
@@ -53,10 +57,10 @@ def schedule(
     if len(set(groups)) != len(groups):
         refuse(action, "two groups have the same name", "Give every group its own name")
     if time_zone is not None and not is_time_zone(time_zone):
-        zones = near_time_zones(str(time_zone))
-        near = join_names(zones, "Europe/London, for example")
-        problem = f"there is no time zone {shown_near(time_zone, zones)}"
-        refuse(action, problem, f"Use the name of a zone of the IANA: {near}")
+        given = shown(time_zone, words=True, known=time_zone_spellings())
+        near = ask_whether_meant(near_time_zones(str(time_zone)))
+        remedy = "Give the IANA name of a time zone, such as Europe/London"
+        refuse(action, f"there is no time zone {given}", f"{near} {remedy}".lstrip())
     return (
         e.WorkshopScheduled(
             title=title,
