@@ -202,7 +202,7 @@ def open_regular(path: Path, *, follow: bool = True) -> io.BufferedReader:
             if stat.S_ISREG(mode):
                 return os.fdopen(descriptor, "rb")
             os.close(descriptor)
-    raise OSError(errno.EINVAL, f"it is {_kind(mode)}, not a file", str(path))
+    raise OSError(errno.EINVAL, f"it is {describe_kind(mode)}, not a file", str(path))
 
 
 def read_regular(path: Path, max_bytes: int, *, follow: bool = True) -> bytes:
@@ -337,12 +337,15 @@ def _check_target(path: Path, mode: int | None, force: bool) -> None:
     if mode is None:
         return
     if not stat.S_ISREG(mode):
-        raise OutputError(f"{path} is {_kind(mode)}, which is never replaced. Name another file.")
+        raise OutputError(
+            f"{path} is {describe_kind(mode)}, which is never replaced. Name another file."
+        )
     if not force:
         raise OutputError(f"{path} exists. Name another file, or use --force to replace it.")
 
 
-def _kind(mode: int) -> str:
+def describe_kind(mode: int) -> str:
+    """Return what something is that is no regular file: ``a directory``."""
     return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "something unknown")
 
 

@@ -152,6 +152,14 @@ def test_a_position_is_a_number_from_zero(show: Run, option: str) -> None:
         assert option in result.err
 
 
+def test_an_end_before_the_beginning_is_refused(show: Run) -> None:
+    """Nothing lies between; a follower may ask for nothing new."""
+    result = show("--after", "10", "--until", "5")
+    assert (result.status, result.out) == (2, "")
+    assert "--until 5 is before --after 10" in result.err
+    assert show("--after", "3", "--until", "3").lines == []
+
+
 def test_an_empty_log_shows_nothing(run: Run) -> None:
     dialoguekit.open("sqlite:///empty.db").close()
     result = run("log", "--log", "sqlite:///empty.db")

@@ -39,6 +39,40 @@ def test_a_backup_is_a_log(run: Callable[..., Any]) -> None:
     assert run("verify", "--log", "sqlite:///other.db").status == 0
 
 
+@pytest.mark.parametrize("options", [(), ("--with-keys",)])
+def test_without_encryption_there_are_no_keys_to_keep(
+    run: Callable[..., Any], options: tuple[str, ...]
+) -> None:
+    """So the command says nothing about keys."""
+    dialoguekit.open(URL, encrypt=False).close()
+    result = run("backup", "copy.db", *options, "--log", URL)
+    assert (result.status, result.err) == (0, "")
+    assert result.lines == [str(Path("copy.db").resolve())]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("log",),
+        ("report",),
+        ("verify",),
+        ("guidance", "leeds"),
+        ("export", "jsonl"),
+        ("import", "polis", "."),
+        ("forget", "leeds P1", "--yes"),
+        ("backup", "new.db"),
+        ("migrate",),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_directory_is_no_log(run: Callable[..., Any], command: tuple[str, ...]) -> None:
+    """Every command says so, and what to name."""
+    Path("logs").mkdir()
+    result = run(*command, "--log", "logs")
+    assert result.is_one_line_error
+    assert "logs is a directory, and a log is a file. Name a file in it, such as " in result.err
+
+
 @pytest.mark.usefixtures("leeds")
 def test_a_backup_replaces_no_file(run: Callable[..., Any]) -> None:
     """Nor does it copy a log that does not exist, or one on a server."""

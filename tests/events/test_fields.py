@@ -85,8 +85,9 @@ _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
     (
         "choice",
         [
-            ("blue", "must be one of red, green, not <text of 4 characters>"),
-            ("Red", "must be one of red, green, not <text of 3 characters>"),
+            ("blue", "must be one of red, green, not 'blue'"),
+            ("Blue", "must be one of red, green, not <text of 4 characters>"),
+            ("Red", "must be one of red, green, not 'Red'"),
             (None, "must be one of red, green, not None"),
             (["red"], "must be one of red, green, not a value of type list"),
             (_Endless(), "must be one of red, green, not a value of type _Endless"),
@@ -97,7 +98,7 @@ _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
         [
             ((), "must name at least one of red, green"),
             ("red", "must be a list, not str"),
-            (["red", "blue"], "must be one of red, green, not <text of 4 characters>"),
+            (["red", "blue"], "must be one of red, green, not 'blue'"),
         ],
     ),
     (

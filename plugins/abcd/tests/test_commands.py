@@ -99,7 +99,7 @@ def test_assets_can_be_added_after_the_workshop() -> None:
         ({"holder": "P9"}, ("P9 had not consented to be recorded",)),
         ({"source": "C7"}, ("there is no contribution C7", "record it first")),
         ({"source": "PR1"}, ("there is no contribution PR1",)),
-        ({"gift": "heart"}, ("only an individual has a gift (heart)", "Omit gift")),
+        ({"gift": "heart"}, ("only an individual has a gift, and the type is", "Omit gift")),
     ],
     ids=["unknown", "no consent", "holder", "holder's consent", "source", "proposal", "gift"],
 )
@@ -107,7 +107,7 @@ def test_an_invalid_asset_is_refused(changes: dict[str, Any], mentioning: tuple[
     """The person, the holder, the source or the gift is not possible."""
     chosen: dict[str, Any] = {"type": "place", "person": "P2"} | changes
     WORKSHOP.when(identify_asset, "Bench", **chosen).then_refused(
-        "put 'Bench' on the map", *mentioning
+        "put an asset on the map", *mentioning
     )
 
 
@@ -299,7 +299,7 @@ def test_a_fourth_bucket_is_refused_by_its_field() -> None:
 )
 def test_on_an_empty_map_commands_are_refused(scenario: Given[Any]) -> None:
     """No other error is raised."""
-    scenario.when(identify_asset, "Bench", type="place", person="P99").then_refused("put 'Bench'")
+    scenario.when(identify_asset, "Bench", type="place", person="P99").then_refused("put an asset")
     scenario.when(connect_assets, "AS1", "AS2", purpose="Tea", proposer="P2").then_refused(
         "assets: none"
     )

@@ -22,6 +22,7 @@ from dialoguekit.store.encryption.key_store_sqlite import (
 )
 from dialoguekit.store.encryption.key_wrap import KeyWrap
 from dialoguekit.store.sqlite import migration
+from dialoguekit.store.sqlite.database import create_private_file
 from dialoguekit.store.sqlite.migration import Migration
 
 
@@ -61,10 +62,14 @@ def migrate_log(url: Address, codec: Codec) -> Migration:
 
 @attrs.frozen
 class Backup:
-    """Result of a backup: the files written, and why the log does not list them, if so."""
+    """Result of a backup: the files written, and why the log does not list them, if so.
+
+    ``lacks_keys`` is whether the log is encrypted and its keys were not copied.
+    """
 
     files: tuple[Path, ...]
     notice: str | None = None
+    lacks_keys: bool = False
 
 
 def back_up(
@@ -84,7 +89,8 @@ def back_up(
     copy = Path(os.path.realpath(copy.parent)) / copy.name
     with open_store(url, codec, create=False, read_only=True, without_keys=True) as store:
         keys, copied_keys = key_store_path(path), key_store_path(copy)
-        copies_keys = with_keys and store.encryption == PER_PERSON_ENCRYPTION
+        is_encrypted = store.encryption == PER_PERSON_ENCRYPTION
+        copies_keys = with_keys and is_encrypted
         if copies_keys and not keys.exists():
             raise KeysUnavailable(f"The keys of this log are missing at {keys}.")
         for existing in (copy, copied_keys):
@@ -99,7 +105,8 @@ def back_up(
             migration.remove_ballot_boxes(copied_keys)
     if notice is None:  # It may contain events that were recorded meanwhile.
         notice = _record(url, codec, copy, began)
-    return Backup((copy, copied_keys) if copies_keys else (copy,), notice)
+    files = (copy, copied_keys) if copies_keys else (copy,)
+    return Backup(files, notice, lacks_keys=is_encrypted and not with_keys)
 
 
 def _record(url: Address, codec: Codec, copy: Path, began: datetime) -> str | None:
@@ -118,6 +125,5 @@ def _sqlite_path(address: Address, otherwise: str) -> Path:
     if not url.startswith(SQLITE):
         raise StoreUnavailable(f"Only a log in an SQLite file can be copied. {otherwise}")
     path = Path(os.path.realpath(url.removeprefix(SQLITE)))
-    if not path.is_file():
-        raise StoreUnavailable(f"There is no log at {path}. Check --log.")
+    create_private_file(path, create=False)  # It must be there, and a file.
     return path

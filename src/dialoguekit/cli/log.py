@@ -76,6 +76,11 @@ def log(
     """
     if follow and until is not None:
         raise click.UsageError("--follow does not end: leave out --until.")
+    if until is not None and until < after:
+        raise click.UsageError(
+            f"--until {until} is before --after {after}: no event is after the one and up to the "
+            "other. Give a later position, or leave one out."
+        )
     with open_kit(log_url, read_only=True, without_keys=without_keys) as kit:
         if workshop is not None:
             workshop = find_stream(kit, workshop)

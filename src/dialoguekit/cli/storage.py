@@ -48,8 +48,8 @@ def backup(file: Path, with_keys: bool, log_url: str, as_json: bool) -> None:
         click.echo(path)
     if backup.notice is not None:
         click.echo(f"Note: {backup.notice}", err=True)
-    if not with_keys:
-        note = "Note: The keys of an encrypted log are not part of this copy. Keep a copy of them."
+    if backup.lacks_keys:
+        note = "Note: The keys of this log are not part of this copy. Keep a copy of them."
         click.echo(note, err=True)
 
 

@@ -387,7 +387,7 @@ def test_a_vote_off_the_scale_is_refused(
 def test_a_vote_is_a_whole_number(workshop: Given[Workshop], value: Any) -> None:
     """Booleans are refused."""
     workshop.and_given(GRADES).when(commands.cast_vote, "B1", "P1", {"line": value}).then_refused(
-        f"{shown(value)} is not a vote"
+        f"choices contains {shown(value)} where a whole number belongs"
     )
 
 

@@ -118,7 +118,7 @@ def test_a_count_has_options(workshop: Given[Workshop]) -> None:
 @pytest.mark.parametrize("number", [-1, 1.5, True, None, "3"])
 def test_a_count_has_numbers_of_people(workshop: Given[Workshop], number: Any) -> None:
     """A count is a whole number, from 0."""
-    refused(workshop, {"yes": 3, "no": number}, "is not a number of people")
+    refused(workshop, {"yes": 3, "no": number}, "hole number")
 
 
 def test_groups_that_are_counted_are_in_the_scheme(workshop: Given[Workshop]) -> None:

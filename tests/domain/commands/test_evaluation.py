@@ -121,7 +121,9 @@ def test_an_answer_out_of_range_is_refused(issued: Given[Workshop], answer: int)
 @pytest.mark.parametrize("answer", [True, 2.5, "3", None])
 def test_an_answer_is_a_whole_number(issued: Given[Workshop], answer: Any) -> None:
     """Booleans are refused."""
-    respond(issued, {"heard": answer}).then_refused(f"{shown(answer)} is not an answer")
+    respond(issued, {"heard": answer}).then_refused(
+        f"items contains {shown(answer)} where a whole number belongs"
+    )
 
 
 def test_an_answer_to_an_unknown_item_is_refused(issued: Given[Workshop]) -> None:

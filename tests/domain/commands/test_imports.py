@@ -39,4 +39,4 @@ def test_an_import_counts_in_whole_numbers(scheduled: Given[Workshop], number: A
     """Of what was read and imported."""
     scheduled.when(
         commands.record_import, "notes.csv", sha256=DIGEST, kind="notes", counts={"rows": number}
-    ).then_refused("is not a count")
+    ).then_refused("Give", "whole number")

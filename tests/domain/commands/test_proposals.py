@@ -270,7 +270,7 @@ def test_a_dissent_needs_a_decision(submitted: Given[Workshop]) -> None:
     """A proposal is none."""
     for id in ("D9", "PR1"):
         submitted.and_given(decided()).when(commands.record_dissent, id, "No.").then_refused(
-            "there is no such decision", "Record the decision first"
+            f"there is no decision {id}", "Record the decision first"
         )
 
 
@@ -374,8 +374,8 @@ def test_a_commitment_is_updated(workshop: Given[Workshop]) -> None:
 
 def test_an_unknown_commitment_is_not_updated(workshop: Given[Workshop]) -> None:
     """A code with the same prefix is not a commitment."""
-    workshop.when(commands.update_commitment, "CM1", "done").then_refused("no such commitment")
+    workshop.when(commands.update_commitment, "CM1", "done").then_refused("no commitment CM1")
     coded = workshop.when(commands.define_code, "CMHT", label="Community mental health team")
     coded.resulting_scenario.when(commands.update_commitment, "CMHT", "done").then_refused(
-        "no such commitment"
+        "there is no commitment <text of 4 characters>"
     )

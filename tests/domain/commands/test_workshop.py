@@ -59,10 +59,11 @@ def test_a_workshop_is_scheduled_with_all_its_fields(draft: Given[Workshop]) -> 
     ("name", "near"),
     [
         ("London", "Europe/London"),
-        ("europe/london", "Europe/London"),
+        ("europe/london", "no time zone 'europe/london'. Did you mean 'Europe/London'?"),
         ("Europe/Londn", "Europe/London"),
-        ("New York", "America/New_York"),
-        ("Nowhere at all", "Europe/London, for example"),
+        ("New York", "no time zone 'New York'. Did you mean 'America/New_York'?"),
+        ("Zürich", "no time zone 'Zürich'. Did you mean 'Europe/Zurich'?"),
+        ("Nowhere at all", "such as Europe/London"),
     ],
 )
 def test_a_workshop_has_a_known_time_zone(draft: Given[Workshop], name: str, near: str) -> None:

@@ -124,9 +124,12 @@ def test_a_missing_directory_is_reported(tmp_path: Path) -> None:
 
 
 def test_a_directory_is_not_a_log(tmp_path: Path) -> None:
-    """A directory cannot be opened."""
-    with pytest.raises(StoreUnavailable, match="unable to open"):
+    """Nor is a pipe, which would never end."""
+    with pytest.raises(StoreUnavailable, match="is a directory, and a log is a file"):
         SQLiteEventStore(tmp_path, CODEC)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StoreUnavailable, match="is a pipe, and a log is a file"):
+        SQLiteEventStore(tmp_path / "pipe", CODEC)
 
 
 @pytest.mark.parametrize("name", ["half\x00.db", "x" * 300])

@@ -58,7 +58,7 @@ def _fits(value: object, form: Any) -> bool:
     base = _base_of(form)
     if base is typing.Literal:
         return type(value) in map(type, typing.get_args(form))
-    if not isinstance(base, type) or base is object:
+    if not isinstance(base, type) or base in (Any, object):
         return True
     if takes_several(form):
         return isinstance(value, Mapping if takes_pairs(form) else Iterable) and not isinstance(

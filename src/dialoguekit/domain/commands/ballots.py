@@ -16,6 +16,7 @@ from dialoguekit.domain.commands.preconditions import (
     join_names,
     refuse,
     require_ballot,
+    require_not_forgotten,
     require_not_withdrawn,
     require_registered,
     require_scheduled,

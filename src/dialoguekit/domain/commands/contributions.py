@@ -8,11 +8,10 @@ from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
-    has_id,
     refuse,
-    refuse_unknown,
     require_author,
     require_contribution,
+    require_created,
     require_group_in_scheme,
     require_id,
     require_open_or_at_distance,
@@ -55,9 +54,9 @@ def contribute(
             refuse(action, "a group is given beside the author, who has one", remedy)
     if context.context.space is not None:
         require_open_space(state, context.context.space, action)
-    if question is not None and not has_id(state, question, "Q"):
+    if question is not None:
         remedy = "Pose it first, or leave it out"
-        refuse_unknown("question", question, state.seq_by_id, action, remedy)
+        require_created(state, question, "Q", "question", action, remedy)
     for ref in refs:
         require_contribution(state, ref, action)
     if source is not None and source in state.sources:

@@ -14,6 +14,7 @@ from dialoguekit.domain.commands.preconditions import (
     refuse,
     require_id,
     require_ids,
+    require_not_forgotten,
     require_not_withdrawn,
     require_office,
     require_scheduled,

@@ -10,10 +10,9 @@ from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
     allows,
-    has_id,
     join_names,
     refuse,
-    refuse_unknown,
+    require_created,
     require_group_in_scheme,
     require_not_forgotten,
     require_office,
@@ -25,6 +24,7 @@ from dialoguekit.domain.commands.preconditions import (
 from dialoguekit.domain.state import Person, Workshop
 from dialoguekit.errors import shown
 
+_INVITE_FIRST = "Record the invitation first"
 _VAULT = re.compile(r"vault:[A-Za-z0-9_-]{8,}")
 
 
@@ -61,9 +61,7 @@ def answer_invitation(
 ) -> CommandEvents:
     """Record the answer to an invitation: accepted, declined or tentative."""
     action = "record the answer to an invitation"
-    if not has_id(state, invitation, "I"):
-        remedy = "Record the invitation first"
-        refuse_unknown("invitation", invitation, state.seq_by_id, action, remedy)
+    require_created(state, invitation, "I", "invitation", action, _INVITE_FIRST)
     require_not_forgotten(state, invitation, action)
     return (e.InvitationAnswered(invitation=invitation, answer=answer, reason=reason),)
 
@@ -95,9 +93,7 @@ def register(
     if source is not None and source in state.sources:
         refuse(action, f"{shown(source)} is registered already", "Import every person once")
     if invitation is not None:
-        if not has_id(state, invitation, "I"):
-            remedy = "Record the invitation first"
-            refuse_unknown("invitation", invitation, state.seq_by_id, action, remedy)
+        require_created(state, invitation, "I", "invitation", action, _INVITE_FIRST)
         if invitation in state.used_invitations:
             refuse(
                 action,

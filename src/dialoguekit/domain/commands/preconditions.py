@@ -424,6 +424,15 @@ def has_id(state: Workshop, id: str, prefix: str) -> bool:
     return id in state.seq_by_id and re.fullmatch(rf"{prefix}[0-9]+", id) is not None
 
 
+def require_created(
+    state: Workshop, id: str, prefix: str, noun: str, action: str, remedy: str
+) -> None:
+    """Refuse an id of another kind, or that no event created; the ``prefix`` is that of a kind."""
+    if not has_id(state, id, prefix):
+        known = [other for other in state.seq_by_id if has_id(state, other, prefix)]
+        refuse_unknown(noun, id, known, action, remedy)
+
+
 def require_contribution(state: Workshop, id: str, action: str) -> None:
     """Refuse the id of a contribution that does not exist."""
     if id not in state.text_lengths:

@@ -10,12 +10,12 @@ from dialoguekit.domain.commands.decision_rules import explain_unmet_rule, voted
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
-    has_id,
     join_names,
     refuse,
     refuse_unknown,
     require_author,
     require_consent,
+    require_created,
     require_current_version,
     require_ids,
     require_open,
@@ -237,8 +237,7 @@ def record_dissent(
     It is the view of ``person``, or else of the participant who acts.
     """
     action = f"record a dissent from {shown(decision)}"
-    if not has_id(state, decision, "D"):
-        refuse_unknown("decision", decision, state.seq_by_id, action, "Record the decision first")
+    require_created(state, decision, "D", "decision", action, "Record the decision first")
     return (
         e.DissentRecorded(
             dissent=state.next_id("DS"),
@@ -292,9 +291,7 @@ def update_commitment(
     """
     action = f"update commitment {shown(commitment)}"
     require_scheduled(state, action)
-    if not has_id(state, commitment, "CM"):
-        remedy = "Record the commitment first"
-        refuse_unknown("commitment", commitment, state.seq_by_id, action, remedy)
+    require_created(state, commitment, "CM", "commitment", action, "Record the commitment first")
     author = require_author(state, context, author, action)
     return (
         e.CommitmentUpdated(commitment=commitment, status=status, evidence=evidence, author=author),

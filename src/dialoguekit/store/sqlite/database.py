@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import sqlite3
+import stat
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from urllib.parse import quote
 import attrs
 
 from dialoguekit.errors import StoreUnavailable
+from dialoguekit.files import describe_kind
 
 LOCK_TIMEOUT_S = 10
 _POLL_INTERVAL_S = 0.01
@@ -133,6 +135,10 @@ def create_private_file(
     """
     try:
         found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            kind = describe_kind(found.st_mode)
+            example = f" in it, such as {path / 'leeds.db'}" if path.is_dir() else ""
+            raise StoreUnavailable(f"{path} is {kind}, and a log is a file. Name a file{example}.")
         if create and not found.st_size and not _is_private(found):
             raise StoreUnavailable(
                 f"{path} exists and is empty, and others may read it. Remove it, or choose another "
