@@ -6,13 +6,15 @@ version of a proposal.  A correction of these would change what they agreed to.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import attrs
 
 from dialoguekit import events as e
 from dialoguekit.events import Event, RecordedEvent
+from dialoguekit.events.fields import created_id_field, field_type_of
 
 Later = Sequence[RecordedEvent[Any]]
 
@@ -32,7 +34,8 @@ class Protection:
     ``fields`` is None for all of them.  ``key`` are the fields with the ids of the thing, of which
     an act names one; ``acts`` maps the classes of acts to the field that does.  The values of the
     fields ``same`` must be equal in both.  If ``is_option``, votes in a ballot with the thing among
-    its options are acts, too.  The thing has another wording after an event of the class ``until``.
+    its options are acts, too.  The thing has another wording after an event of the class ``until``,
+    which keeps the fields ``kept``.
     """
 
     remedy: str
@@ -42,16 +45,22 @@ class Protection:
     same: tuple[str, ...] = ()
     is_option: bool = False
     until: type[Any] | None = None
+    kept: frozenset[str] = frozenset()
 
-    def find(self, original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-        """Return the first act upon an event; None if there is none."""
+    def find(
+        self, original: RecordedEvent[Any], changed: Collection[str], later: Later
+    ) -> RecordedEvent[Any] | None:
+        """Return the first act upon the ``changed`` fields of an event; None if there is none."""
+        if self.fields is not None and not self.fields & set(changed):
+            return None
         if self.acts is None:
             return original
+        until = None if self.kept & set(changed) else self.until
         things = {str(getattr(original.event, name)) for name in self.key}
         ballots: set[str] = set()
         for recorded in later:
             event = recorded.event
-            if type(event) is self.until and things & set(_ids(event, self.key[0])):
+            if type(event) is until and things & set(_ids(event, self.key[0])):
                 return self._first_vote(later, ballots, recorded.seq)
             if self.is_option and isinstance(event, e.BallotOpened):
                 ballots.update([event.ballot] if things & set(event.options) else [])
@@ -79,14 +88,23 @@ def _ids(event: Any, field: str) -> Iterator[str]:
 
 def find_act(original: RecordedEvent[Any], changed: Collection[str], later: Later) -> Act | None:
     """Return the first act upon the ``changed`` fields of an event; None if there is none."""
-    event: Any = original.event
-    protection = PROTECTED.get(type(event))
-    if protection is None or not changed:
+    cls: Any = original.event.__class__
+    protection = PROTECTED.get(cls) or _as_option(cls)
+    found = protection.find(original, changed, later) if changed and protection else None
+    return None if found is None or protection is None else Act(found, protection.remedy)
+
+
+@cache
+def _as_option(cls: Hashable) -> Protection | None:
+    """Return the protection of what only votes act upon, as things of plugins: the texts of it."""
+    event_class: Any = cls
+    created = created_id_field(cls)
+    types = {a.name: field_type_of(a) for a in attrs.fields(event_class)}
+    texts = frozenset(name for name, kind in types.items() if kind and kind.name == "text")
+    if created is None:
         return None
-    if protection.fields is not None and not protection.fields & set(changed):
-        return None
-    found = protection.find(original, later)
-    return None if found is None else Act(found, protection.remedy)
+    remedy = "Record it again, as it was meant, and ask again"
+    return Protection(fields=texts, key=created[:1], acts={}, is_option=True, remedy=remedy)
 
 
 def describe_act(act: Act) -> str:
@@ -112,6 +130,7 @@ _OF_RULE = Protection(
     fields=_TEXT,
     key=("rule",),
     acts={e.AgreementAdopted: "rules"},
+    is_option=True,
     until=e.RuleAmended,
     remedy="Amend the rule, and adopt the next version",
 )
@@ -119,6 +138,7 @@ _OF_FINDING = Protection(
     fields=_TEXT,
     key=("finding",),
     acts=dict.fromkeys((e.FindingEndorsed, e.FindingChallenged), "finding"),
+    is_option=True,
     until=e.FindingRevised,
     remedy="Revise the finding or state a new one, and ask again",
 )
@@ -180,7 +200,7 @@ PROTECTED: Mapping[type[Event], Protection] = {
         acts={e.CommitmentUpdated: "commitment"},
         remedy="Record the right commitment as a new one",
     ),
-    e.RuleProposed: attrs.evolve(_OF_RULE, fields=_TEXT | {"need"}),
+    e.RuleProposed: attrs.evolve(_OF_RULE, fields=_TEXT | {"need"}, kept=frozenset({"need"})),
     e.RuleAmended: _OF_RULE,
     e.AgreementAdopted: Protection(remedy=_ADOPT_AGAIN),
     e.RuleAssented: Protection(remedy=_ADOPT_AGAIN),
@@ -207,8 +227,16 @@ PROTECTED: Mapping[type[Event], Protection] = {
         same=("person",),
         remedy="Record what was shown later as another event",
     ),
-    e.FindingStated: attrs.evolve(_OF_FINDING, fields=_TEXT | {"kind", "group"}),
+    e.FindingStated: attrs.evolve(
+        _OF_FINDING, fields=_TEXT | {"kind", "group"}, kept=frozenset({"kind", "group"})
+    ),
     e.FindingRevised: _OF_FINDING,
+    e.CodeDefined: Protection(
+        key=("code",),
+        acts={e.CodeApplied: "code"},
+        until=e.CodeDefined,
+        remedy="Define the next version of the code, and code again",
+    ),
     e.CodeApplied: Protection(
         key=("coding_pass",),
         acts={e.CodingPassFrozen: "coding_pass"},
