@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from dialoguekit.document.blocks import KeyFigure, KeyFigures, Section
+from dialoguekit.events import WorkshopClosed
 from dialoguekit.testing.builders import workshop_with_participants
 from dialoguekit.testing.method_output import (
     find_blocks,
@@ -14,7 +16,7 @@ from dialoguekit.testing.method_output import (
     table_values,
     workshop_chapter,
 )
-from dialoguekit.testing.scenario import Given
+from dialoguekit.testing.scenario import Given, resolve_time
 from dialoguekit_voice import ANALYSIS
 from dialoguekit_voice.blocks import LIMITS, PURPOSE
 
@@ -42,6 +44,13 @@ def test_the_figures_of_a_workshop() -> None:
         "participants who said nothing": (2, "of 6"),
         "facilitators’ share of turns in plenary": ("5 %", None),
     }
+
+
+def test_in_a_conversation_of_days_people_are_those_who_came() -> None:
+    """The close is two days later."""
+    later = resolve_time("11:00") + timedelta(days=2)
+    given = workshop(turn("P2"), closed=False).and_given((WorkshopClosed(), later))
+    assert figures(given)["participants"] == (6, "who came")
 
 
 def test_the_share_of_answered_contributions_is_a_figure() -> None:
@@ -91,7 +100,7 @@ def test_a_workshop_without_groups_has_no_shares() -> None:
     )
     chapter = workshop_chapter(ANALYSIS, given)
     titles = [block.title for block in find_blocks(Section, chapter)]
-    assert "Shares of the groups" not in titles
+    assert not {"Shares of the groups", "Who began"} & set(titles)
     table = find_table("Distribution over people", chapter)
     assert [column.title for column in table.columns][-1] == "Theil"
 

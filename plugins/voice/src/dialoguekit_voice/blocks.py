@@ -56,7 +56,8 @@ def workshop_blocks(view: View, record: Record) -> Iterator[Block]:
     yield Section("How evenly", tuple(_evenness(view)))
     yield from blocks_replies.replies_section(view, groups)
     yield from blocks_replies.uptake_section(view, groups)
-    yield from blocks_heard.openings_section(view)
+    if len(groups.labels) > 1:
+        yield from blocks_heard.openings_section(view)
 
 
 def _figures(whole: Part) -> Iterator[KeyFigure]:
@@ -65,7 +66,7 @@ def _figures(whole: Part) -> Iterator[KeyFigure]:
     yield KeyFigure(
         label="participants",
         value=number,
-        note="there for at least half of the workshop" if number else "not recorded",
+        note=_roll_note(view) if number else "not recorded",
     )
     for measure in (TURNS, CONTRIBUTIONS, WORDS):
         measurement = whole.measurement(measure)
@@ -87,6 +88,10 @@ def _figures(whole: Part) -> Iterator[KeyFigure]:
             note=f"{len(view.replies.answered)} of {len(view.replies.contributions)}",
             evidence=combined_evidence(view.replies.replies),
         )
+
+
+def _roll_note(view: View) -> str:
+    return "who came" if view.of_days else "there for at least half of the workshop"
 
 
 def _evenness(view: View) -> Iterator[Block]:

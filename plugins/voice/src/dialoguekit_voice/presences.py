@@ -15,6 +15,9 @@ from dialoguekit_voice.utterances import Utterance, is_participant
 MIN_SHARE = 0.5
 """The share of the workshop or of an activity that puts a participant on its roll (ours)."""
 
+MAX_MEETING_S = 24 * 3600
+"""The seconds after which a window is no meeting: whoever came to it is on its roll (ours)."""
+
 MIN_STAY_S = 300
 """The seconds in a space that put a participant on its roll (ours)."""
 
@@ -70,15 +73,16 @@ class Presences:
     ) -> tuple[Member, ...]:
         """Return who was present for at least the set share of an interval, in any of ``spaces``.
 
-        Without spaces it does not matter where.
+        Without spaces it does not matter where.  A conversation of several days has no such share.
         """
         whole = (interval[0], self.ended if interval[1] is None else interval[1])
+        least = 0 if lasts_days(whole) else MIN_SHARE * (whole[1] - whole[0])
         found = []
         for person in self.stays:
             own = [each for space, each in self.stays[person] if not spaces or space in spaces]
             spent = overlap_duration(whole, [self._closed(each) for each in own])
             there = any(_meet(self._closed(each), whole) for each in own)
-            if there and spent >= MIN_SHARE * (whole[1] - whole[0]):
+            if there and spent >= least:
                 found.append(self._member(person, spent))
         return tuple(found)
 
@@ -114,6 +118,11 @@ class Presences:
             label = self.record.group_of(person)
             self._groups[person] = label if label in self.record.groups.labels else None
         return Member(person, self._groups[person], spent / SECOND)
+
+
+def lasts_days(interval: tuple[int, int]) -> bool:
+    """Return whether an interval is too long for a meeting."""
+    return interval[1] - interval[0] > MAX_MEETING_S * SECOND
 
 
 def _stays(record: Record) -> dict[str, list[Stay]]:

@@ -12,7 +12,7 @@ from dialoguekit.plugin import Record
 from dialoguekit_voice.measurements import MEASURES, MIN_KNOWN, Measurement, measurement_of
 from dialoguekit_voice.openings import Opening, find_openings
 from dialoguekit_voice.permutation import Interval, ratio_intervals
-from dialoguekit_voice.presences import Presences
+from dialoguekit_voice.presences import Presences, lasts_days
 from dialoguekit_voice.replies import Replies, find_replies
 from dialoguekit_voice.uptake import Uptake, find_uptake
 from dialoguekit_voice.utterances import find_utterances
@@ -31,7 +31,8 @@ class View:
 
     ``facilitators`` is the number of people who facilitated and spoke.  ``smallest_group`` and
     ``smallest_distribution`` are the numbers of people from which figures of groups, and of the
-    distribution over people, are told.  ``closed`` is whether the workshop is over.
+    distribution over people, are told.  ``closed`` is whether the workshop is over, and ``of_days``
+    whether it lasted for days.
     """
 
     workshop: str
@@ -46,6 +47,7 @@ class View:
     smallest_group: int
     smallest_distribution: int
     closed: bool
+    of_days: bool
 
     def __bool__(self) -> bool:
         return bool(self.whole.utterances)
@@ -120,6 +122,7 @@ def build_view(record: Record) -> View:
         smallest_group=smallest,
         smallest_distribution=record.policy.smallest_secret_group,
         closed=record.closed is not None,
+        of_days=lasts_days((presences.began, presences.ended)),
     )
 
 
