@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from itertools import starmap
 from typing import Any, NamedTuple
 
@@ -33,6 +34,8 @@ class Misfit(NamedTuple):
 
 def find_misfit(value: object, type: Any) -> Misfit | None:
     """Return the innermost value that is not of its type; None if all are."""
+    if value.__class__ in _plain_types(type):
+        return None
     misfit: Misfit | None = Misfit(value, type)
     for form in alternatives(type):
         if _fits(value, form):
@@ -40,6 +43,12 @@ def find_misfit(value: object, type: Any) -> Misfit | None:
             if misfit is None:
                 return None
     return misfit
+
+
+@cache
+def _plain_types(type: Any) -> frozenset[Any]:
+    """Return the alternatives of a type without parts: their values need no further look."""
+    return frozenset(form for form in alternatives(type) if not typing.get_args(form))
 
 
 def _parts(value: Any, form: Any) -> Iterator[tuple[object, Any]]:
@@ -72,12 +81,14 @@ def _fits(value: object, form: Any) -> bool:
         return True
 
 
+@cache
 def takes_several(form: Any) -> bool:
     """Return whether a type has several values: a sequence, a mapping or any other collection."""
     base = _base_of(form)
     return isinstance(base, type) and issubclass(base, Iterable) and base not in (str, bytes)
 
 
+@cache
 def takes_pairs(form: Any) -> bool:
     """Return whether a type is a mapping."""
     base = _base_of(form)
@@ -88,6 +99,7 @@ def _base_of(form: Any) -> Any:
     return typing.get_origin(form) or form
 
 
+@cache
 def alternatives(type: Any) -> tuple[Any, ...]:
     """Return the alternatives of a type such as ``Sequence[str] | None``."""
     is_union = typing.get_origin(type) in (typing.Union, types.UnionType)
