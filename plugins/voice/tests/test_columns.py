@@ -8,9 +8,9 @@ from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.events import PresenceEnded
 from dialoguekit_voice import columns
 from dialoguekit_voice.columns import GroupPart, Part
-from dialoguekit_voice.measurements import MEASURES, TURNS, WORDS
+from dialoguekit_voice.measurements import CONTRIBUTIONS, MEASURES, TURNS, WORDS
 
-from .conftest import A, B, oracle, turn, view_of, workshop
+from .conftest import A, B, note, oracle, turn, view_of, workshop
 
 
 def test_numbers_are_told_as_text() -> None:
@@ -58,12 +58,27 @@ def test_the_distribution_over_few_people_is_withheld() -> None:
 def test_a_note_says_why_words_are_undefined() -> None:
     """That nothing was recorded needs no number."""
     view = view_of(workshop(turn("P2", 3), turn("P3"), turn("P5")))
-    parts = [Part(view, view.whole)]
+    parts = [("Leeds", Part(view, view.whole))]
     assert columns.undefined_note(parts, [TURNS]) is None
     assert columns.undefined_note(parts, [TURNS, WORDS]) == (
         "A dash means that a figure is undefined: nothing of the kind was recorded, or too little "
-        "of it is known. Words: in “Whole workshop”, 2 of 3 were not recorded word for word."
+        "of it is known. Words: in “Leeds”, 2 of 3 were not recorded word for word."
     )
+
+
+def test_a_note_says_that_groups_or_authors_are_unknown() -> None:
+    """The reason is that of the figures in the table."""
+    view = view_of(workshop(note("C1", "P2"), note("C2", None)))
+    parts = [("Leeds", Part(view, view.whole))]
+    known = "nothing of the kind was recorded, or too little of it is known"
+    assert columns.undefined_note(parts, [CONTRIBUTIONS]) == (
+        f"A dash means that a figure is undefined: {known}. Contributions: in “Leeds”, the group "
+        "of 1 of 2 is not known."
+    )
+    of_people = columns.undefined_note(parts, [CONTRIBUTIONS], lambda m: m.reason_for_people)
+    assert (of_people or "").endswith("the author of 1 of 2 is not known.")
+    empty = columns.undefined_note(parts, [TURNS])
+    assert empty == "A dash means that a figure is undefined: nothing of the kind was recorded."
 
 
 def test_a_note_names_the_windows_that_are_withheld() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialoguekit.events import PersonRegistered, PresenceEnded, PresenceStarted
+from dialoguekit.events import ActivityStarted, PersonRegistered, PresenceEnded, PresenceStarted
 from dialoguekit.testing.method_output import assemble
 from dialoguekit.testing.scenario import Given, resolve_time
 from dialoguekit_voice import ANALYSIS
@@ -89,6 +89,13 @@ def test_who_is_on_a_roll_at_a_distance_is_not_asked_for_presence() -> None:
     """Only participants are."""
     found = presences(workshop(PersonRegistered(person="P8", group="peer support")))
     assert people(found.at_distance(["P8", "P1"])) == {"P8"}
+
+
+def test_what_was_done_at_a_distance_before_does_not_lengthen_the_workshop() -> None:
+    """It begins with its opening."""
+    before: Any = ActivityStarted(activity="A2", method="talk", roll=("P2",))
+    found = presences(workshop((before, "08:00")))
+    assert found.began == us("09:00")
 
 
 def test_an_open_workshop_lasts_until_the_last_event() -> None:

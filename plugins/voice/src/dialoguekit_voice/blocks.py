@@ -132,7 +132,7 @@ def _evenness(view: View) -> Iterator[Block]:
             parts,
             PEOPLE,
             *(distribution_column(m.title, m, lambda t: t.corrected_gini) for m in measures),
-            note=undefined_note([part for _, part in parts], measures),
+            note=undefined_note(parts, measures, lambda found: found.reason_for_people),
         )
 
 
@@ -167,7 +167,7 @@ def programme_blocks(programme: Programme[View]) -> Iterator[Block]:
         ),
         column("Facilitators’ turns", lambda part: blocks_heard.facilitators_cell(part.view)),
         note=join_notes(
-            undefined_note([part for _, part in parts], (TURNS, CONTRIBUTIONS, WORDS)),
+            undefined_note(parts, (TURNS, CONTRIBUTIONS, WORDS), lambda found: found.reason),
             "Facilitators’ turns are their share, in plenary where there is one.",
         ),
     )

@@ -98,7 +98,7 @@ def _ratios(view: View, groups: Groups) -> Table:
         note=join_notes(
             f"The last column is the range of {100 * LEVEL:.0f} % of {PERMUTATIONS} voice ratios "
             f"with people assigned to the groups at random (seed {SEED}).",
-            undefined_note([Part(view, view.whole)]),
+            undefined_note([(view.whole.title, Part(view, view.whole))]),
             groups.note,
         ),
     )
@@ -124,7 +124,9 @@ def _family(
         people_share_column(),
         *([time_share_column()] if any(map(_has_times, rows)) else []),
         *map(share_column, measures),
-        note=join_notes(EXPLAINED, undefined_note(shown), note),
+        note=join_notes(
+            EXPLAINED, undefined_note([(part.window.title, part) for part in shown]), note
+        ),
     )
 
 

@@ -148,28 +148,27 @@ def withheld_note(parts: Iterable[Part]) -> str | None:
     )
 
 
-def undefined_note(parts: Iterable[Part], measures: Sequence[Measure] = MEASURES) -> str | None:
-    """Return a sentence on why figures are undefined; None if none is."""
-    measurements = [part.measurement(measure) for part in parts for measure in measures]
-    if all(measurement.reason_for_groups is None for measurement in measurements):
-        return None
-    some = [
-        f"{measure.title}: {'; '.join(found)}."
+def undefined_note(
+    parts: Iterable[tuple[str, Part]],
+    measures: Sequence[Measure] = MEASURES,
+    reason: Callable[[Measurement], str | None] = lambda found: found.reason_for_groups,
+) -> str | None:
+    """Return a sentence on why figures are undefined, by the titles of rows; None if none is."""
+    undefined = [
+        (measure.title, title, why, part.measurement(measure).counted)
         for measure in measures
-        if (found := _unknown(measurements, measure))
+        for title, part in parts
+        if (why := reason(part.measurement(measure))) is not None
     ]
-    rest = ", or too little of it is known" if some else ""
+    if not undefined:
+        return None
+    unknown: dict[str, list[str]] = {}
+    for measure_title, title, why, counted in undefined:
+        if counted:
+            unknown.setdefault(measure_title, []).append(f"in “{title}”, {why}")
+    rest = ", or too little of it is known" if unknown else ""
     dash = f"A dash means that a figure is undefined: nothing of the kind was recorded{rest}."
-    return " ".join([dash, *some])
-
-
-def _unknown(measurements: Iterable[Measurement], measure: Measure) -> list[str]:
-    """Return where too few amounts by a measure are known, and why."""
-    return [
-        f"in “{measurement.window.title}”, {measurement.reason}"
-        for measurement in measurements
-        if measurement.measure is measure and measurement.reason is not None and measurement.counted
-    ]
+    return " ".join([dash, *(f"{name}: {'; '.join(found)}." for name, found in unknown.items())])
 
 
 def left_out_note(part: Part) -> str | None:

@@ -53,18 +53,15 @@ class Presences:
             if is_participant(record, person)
         }
         times = [each.occurred_at_us for each in utterances]
-        times += [
-            at for found in stays.values() for _, ends in found for at in ends if at is not None
-        ]
-        times += [
-            at for session in record.sessions for at in (session.began, session.ended_at) if at
-        ]
-        opened = [fact.occurred_at_us for fact in record.of(WorkshopOpened)][:1]
+        intervals = [interval for found in stays.values() for _, interval in found]
+        intervals += [(each.began, each.ended_at) for each in record.sessions if not each.roll]
+        times += [at for interval in intervals for at in interval if at is not None]
+        opened = [fact.occurred_at_us for fact in record.of(WorkshopOpened)]
         closed = None if record.closed is None else record.closed.occurred_at_us
         return cls(
             record,
             stays,
-            min([*opened, *times], default=0),
+            opened[0] if opened else min(times, default=0),
             max(times, default=0) if closed is None else closed,
         )
 
