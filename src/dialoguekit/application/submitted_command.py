@@ -14,10 +14,10 @@ import attrs
 
 from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_closed_ballots
 from dialoguekit.domain.commands import CommandEvents
-from dialoguekit.domain.commands.arguments import without_texts
+from dialoguekit.domain.commands.arguments import call_command
 from dialoguekit.domain.commands.preconditions import MethodTerms, context_in, require_context
 from dialoguekit.domain.state import Programme, Workshop, evolve, fold_corrected
-from dialoguekit.errors import InvalidEvent, Refused
+from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
     NO_CONTEXT,
     Context,
@@ -38,7 +38,6 @@ from dialoguekit.store.reader import LogReader
 S = TypeVar("S", bound=Workshop | Programme)
 Clock = Callable[[], datetime]
 
-_CORE = "dialoguekit."
 _WHO_IS_WHO = tuple(
     event_type(cls).name for cls in (PersonRegistered, TokenIssued, PersonMerged, PersonForgotten)
 )
@@ -160,14 +159,7 @@ class SubmittedCommand:
         if context.occurred_at_us > to_microseconds(recorded_at):  # as a fold reads it
             context = attrs.evolve(context, occurred_at=recorded_at)
         reading = {"log": log} if self.reads_log else {}
-        try:
-            events = self.command(state, context, *self.args, **reading, **self.kwargs)
-        except Refused as refused:
-            if self.command.__module__.startswith(_CORE):
-                raise
-            labels = state.groups if isinstance(state, Workshop) else ()
-            given = (*self.args, *self.kwargs.values())
-            raise without_texts(refused, given, labels) from None
+        events = call_command(self.command, state, context, self.args, {**reading, **self.kwargs})
         events, votes = separate_votes(events)
         events = count_closed_ballots(
             events, state, log.reader, log.stream, log.votes, self.shuffle

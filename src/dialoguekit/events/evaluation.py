@@ -45,7 +45,8 @@ class ResponseSubmitted:
         comment: what the person wrote beside the answers.
     By: participant.
     Refused when: the wave was not issued; the token is not on the roll; an answer is out of
-        range or to an unknown item; a second response does not replace the first.
+        range or to an unknown item; a second response does not replace the first; the person
+        withdrew the consent to be recorded.
     Flagged when: never.
     """
 

@@ -28,7 +28,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVa
 import attrs
 
 from dialoguekit.domain.commands import CommandContext, CommandEvents
-from dialoguekit.domain.commands.arguments import normalise_arguments
+from dialoguekit.domain.commands.arguments import call_command, normalise_arguments
 from dialoguekit.domain.commands.preconditions import context_in
 from dialoguekit.domain.state import Programme, Workshop, fold
 from dialoguekit.errors import Refused
@@ -178,7 +178,7 @@ class Given(Generic[S]):
         try:
             context = context_in(state, self.next_occurred_at, self.context)
             normal_args, normal_kwargs = normalise_arguments(command, args, kwargs)
-            events = command(state, context, *normal_args, **normal_kwargs)
+            events = call_command(command, state, context, normal_args, normal_kwargs)
         except Refused as error:
             refused = error
         if state != before:

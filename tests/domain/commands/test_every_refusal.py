@@ -374,6 +374,7 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
     },
     "response.submitted": {
+        "the person withdrew the consent to be recorded": "nobody_is_recorded_after_a_withdrawal",
         "the wave was not issued": "a_response_needs_an_issued_wave",
         "the token is not on the roll": "only_people_on_the_roll_respond",
         "an answer is out of range or to an unknown item": (

@@ -15,6 +15,7 @@ from tests.golden import examples_outcomes, examples_workshop
 
 from dialoguekit.domain import commands
 from dialoguekit.domain.commands import CommandContext
+from dialoguekit.domain.commands.arguments import call_command, normalise_arguments
 from dialoguekit.domain.state import Programme
 from dialoguekit.errors import DialogueKitError
 from dialoguekit.events import CORE_EVENTS
@@ -47,9 +48,10 @@ def with_canaries(event: Any) -> Any:
 
 
 EXAMPLES = [*examples_workshop.EXAMPLES, *examples_outcomes.EXAMPLES]
-STATE = given_events(
+SCENARIO = given_events(
     *(with_canaries(event) for event, _ in EXAMPLES if type(event) in CORE_EVENTS)
-).state
+)
+STATE = SCENARIO.state
 """The state of a workshop whose texts all contain a name."""
 
 NAMES = st.sampled_from(
@@ -80,19 +82,64 @@ def test_no_message_contains_what_was_given(
         for each in parameters
         if each.default is each.empty or data.draw(st.booleans())
     }
+    assert CANARY not in message_of(command, arguments)
+
+
+def message_of(command: Callable[..., Any], arguments: dict[str, Any]) -> str:
+    """Return the message of the refusal of a command, which raises no other error."""
     if "workshop_state" in arguments:
         arguments["workshop_state"] = lambda _: STATE
     people = arguments.get("people")
     workshops = list(people) if isinstance(people, dict) else []
     state: Any = Programme(workshops=workshops) if "programme" in command.__module__ else STATE
-    message = ""
     try:
-        command(state, NOW, **arguments)
+        args, kwargs = normalise_arguments(command, (), arguments)
+        call_command(command, state, NOW, args, kwargs)
     except DialogueKitError as error:
-        message = f"{error}{error!r}{error.args}"
-    except (TypeError, ValueError, AttributeError):
-        pass  # Arguments of other types are the error of a programmer.
-    assert CANARY not in message
+        return f"{error}{error!r}{error.args}"
+    return ""
+
+
+ODD_VALUES: tuple[Any, ...] = (
+    f"Ana {CANARY}",
+    (f"Ana {CANARY}",),
+    {f"Ana {CANARY}": 1},
+    {"P1": f"Ana {CANARY}"},
+    {"P1": [[]]},
+    [[]],
+    b"P1",
+    7,
+    1.5,
+    True,
+    None,
+    datetime(2026, 3, 3, 12),  # noqa: DTZ001  # without a zone
+    object(),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_a_value_of_another_type_is_refused(command: Callable[..., Any]) -> None:
+    """Wherever it is given, no error of the interpreter comes from inside the command."""
+    parameters = list(inspect.signature(command).parameters.values())[2:]
+    needed = {each.name: _sample(each) for each in parameters if each.default is each.empty}
+    for each in parameters:
+        for odd in ODD_VALUES:
+            assert CANARY not in message_of(command, needed | {each.name: odd})
+
+
+def _sample(parameter: inspect.Parameter) -> Any:
+    """Return a value of the type of a parameter."""
+    samples = {
+        "Mapping": {"P1": 1},
+        "Sequence": ("P1",),
+        "Collection": ("parallel-thinking",),
+        "Iterable": SCENARIO.recorded,
+        "Callable": lambda _: STATE,
+        "datetime": NOW.occurred_at,
+        "str": "P1",
+        "int": 1,
+    }
+    return next(value for name, value in samples.items() if name in str(parameter.annotation))
 
 
 def test_the_state_contains_the_name() -> None:

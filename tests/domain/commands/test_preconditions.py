@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -35,6 +36,7 @@ from dialoguekit.events import (
     ContributionMade,
     DecisionRecorded,
     FindingStated,
+    InstrumentIssued,
     InvitationSent,
     ObjectionRaised,
     PersonForgotten,
@@ -45,6 +47,7 @@ from dialoguekit.events import (
     ProposalAmended,
     ProposalSubmitted,
     QuestionPosed,
+    RoundOpened,
     RuleProposed,
     SpaceCreated,
     TokenIssued,
@@ -503,10 +506,67 @@ SPEAKING: list[tuple[Any, Mapping[str, Any], str]] = [
         {"text": "Few.", "kind": "barrier", "evidence": ("PR1",), "role": "participant"},
         "stated_by",
     ),
+    (
+        commands.submit_response,
+        {"instrument": "wellbeing", "wave": "1", "items": {"calm": 2}},
+        "token",
+    ),
+    (commands.answer_round, {}, "person"),
+    (commands.take_stance, {"contribution": "C9", "value": 1}, "person"),
+    (commands.endorse_finding, {"finding": "F1"}, "person"),
+    (commands.challenge_finding, {"finding": "F1", "reason": "No."}, "person"),
+    (
+        commands.revise_finding,
+        {"finding": "F1", "text": "Some.", "evidence": ("PR1",), "role": "participant"},
+        "stated_by",
+    ),
+    (commands.withdraw_finding, {"finding": "F1"}, "stated_by"),
+    (commands.withdraw_proposal, {"proposal": "PR1"}, "author"),
+    (
+        commands.cluster_contributions,
+        {"members": ("C9",), "label": "Lines"},
+        "author",
+    ),
+    (commands.update_commitment, {"commitment": "CM1", "status": "done"}, "author"),
+    (commands.resolve_breach, {"breach": "BR1", "outcome": "A talk."}, "author"),
     (commands.take_turn, {}, "person"),
     (commands.contribute, {"text": "Once more."}, "author"),
     (commands.make_commitment, {"what": "Ask."}, "owner"),
 ]
+
+
+OTHERWISE = {
+    "by the consent that it changes, or none": (
+        "forget give_consent withdraw_consent record_demographic register merge_people "
+        "match_person subjects_of"
+    ),
+    "presence, roles and support need no consent to be recorded": (
+        "arrive leave move assign_role request_support"
+    ),
+    "those who do not speak for themselves": "assess give_feedback invite record_count",
+    "rolls leave them out": (
+        "adopt_agreement issue_instrument open_ballot open_round show_round start"
+    ),
+}
+"""Why a command that names people is not refused after a withdrawal."""
+NAMES_OF_PEOPLE = {
+    *("alias", "asked", "assents", "assessor", "author", "counted_by", "invitee", "owner"),
+    *("people", "person", "proposer", "raised_by", "replier", "roll", "stated_by", "token"),
+    "voter",
+}
+
+
+def test_every_command_that_names_people_is_tried() -> None:
+    """One that is added is tried below, or it is said why not."""
+    found = {
+        name
+        for name in commands.__all__
+        if inspect.isfunction(command := getattr(commands, name))
+        and NAMES_OF_PEOPLE & set(inspect.signature(command).parameters)
+    }
+    tried = {command.__name__ for command, _, _ in SPEAKING}
+    otherwise = set(" ".join(OTHERWISE.values()).split())
+    assert (found - tried, tried & otherwise) == (otherwise, set())
 
 
 @pytest.mark.parametrize(("command", "args", "speaker"), SPEAKING)
@@ -535,6 +595,22 @@ def test_nobody_is_recorded_after_a_withdrawal(
         ),
         BallotOpened(ballot="B1", **ballot),
         BallotOpened(ballot="B2", secrecy="secret", **ballot),
+        ContributionMade(contribution="C9", author="P2", text="A line."),
+        BreachRaised(breach="BR1", rule="R1", version=1),
+        CommitmentMade(commitment="CM1", owner="P2", what="Ask."),
+        FindingStated(
+            finding="F1", text="Few.", kind="barrier", evidence=("PR1",), role="participant"
+        ),
+        RoundOpened(round="RD1", roll=("P1", "P2", "T-7")),
+        InstrumentIssued(
+            instrument="wellbeing",
+            version="1",
+            wave="1",
+            items=("calm",),
+            low=1,
+            high=5,
+            roll=("P1", "P2", "T-7"),
+        ),
         ConsentWithdrawn(person="P1", scopes=("record",)),
         ConsentWithdrawn(person="T-7", scopes=("record",)),
     ).later(minutes=10)

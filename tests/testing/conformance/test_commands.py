@@ -128,3 +128,41 @@ def test_commands_are_checked_if_the_method_cannot_be_run(under_test: Callable[.
     """They are checked on the empty state."""
 
     assert messages(under_test, orchard.plant) == []
+
+
+def test_a_refusal_that_tells_what_was_given_is_found(under_test: Callable[..., Any]) -> None:
+    """A handle hides a text that is repeated as it is, and none that was changed."""
+
+    def repeats(state: Workshop, context: CommandContext, person: str) -> CommandEvents:
+        refuse(f"plant with {person}", f"{person!r} is unknown", "Wait")
+
+    def shouts(state: Workshop, context: CommandContext, person: str) -> CommandEvents:
+        refuse(f"plant with {person.upper()}", "it is winter", "Wait")
+
+    assert messages(under_test, repeats) == []
+    (message,) = messages(under_test, shouts)
+    assert "its refusal told what is personal: Cannot plant with ANA" in message
+
+
+def test_a_refusal_that_tells_what_was_said_is_found(under_test: Callable[..., Any]) -> None:
+    def quotes(state: Workshop, context: CommandContext) -> CommandEvents:
+        trees = state.plugin_events_of(orchard.TreePlanted)
+        wishes = [tree.wish for tree in trees if tree.wish]
+        refuse("plant", f"others wish {wishes}", "Wait")
+
+    (message,) = messages(under_test, quotes)
+    assert "its refusal told what is personal: Cannot plant: others wish" in message
+
+
+def test_a_value_of_another_type_is_refused_or_found(under_test: Callable[..., Any]) -> None:
+    """A command that declares the types of its parameters is called with no others."""
+
+    def declared(state: Workshop, context: CommandContext, person: str) -> CommandEvents:
+        refuse(person.strip() and "plant", "it is winter", "Wait")
+
+    def undeclared(state: Workshop, context: CommandContext, person: Any) -> CommandEvents:
+        refuse(person.strip() and "plant", "it is winter", "Wait")
+
+    assert messages(under_test, declared) == []
+    (message,) = messages(under_test, undeclared)
+    assert "it raised AttributeError(" in message

@@ -24,9 +24,16 @@ from dialoguekit.domain.commands.argument_types import (
     takes_pairs,
     takes_several,
 )
-from dialoguekit.domain.commands.preconditions import EXAMPLE_OF_DATETIME, CommandEvents, refuse
+from dialoguekit.domain.commands.preconditions import (
+    EXAMPLE_OF_DATETIME,
+    CommandContext,
+    CommandEvents,
+    refuse,
+)
+from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import Refused, shown
 
+_CORE = "dialoguekit."
 _KNOWN_NAMES = {**vars(collections.abc), **vars(typing)}
 """What an annotation may name although its module imports it for type checkers alone."""
 
@@ -72,7 +79,24 @@ def _normal(value: Any) -> Any:
     return value
 
 
-def without_texts(
+def call_command(
+    command: Callable[..., CommandEvents],
+    state: Workshop | Programme,
+    context: CommandContext,
+    args: Iterable[Any],
+    kwargs: Mapping[str, Any],
+) -> CommandEvents:
+    """Run a command with normalised arguments; a refusal of a plugin repeats no text of them."""
+    try:
+        return command(state, context, *args, **kwargs)
+    except Refused as refused:
+        if getattr(command, "__module__", "").startswith(_CORE):
+            raise
+        labels = state.groups if isinstance(state, Workshop) else ()
+        raise _without_texts(refused, (*args, *kwargs.values()), labels) from None
+
+
+def _without_texts(
     refused: Refused, arguments: Iterable[Any], labels: Collection[str] = ()
 ) -> Refused:
     """Return a refusal that repeats none of the texts that were given as arguments.

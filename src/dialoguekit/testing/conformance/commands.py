@@ -1,21 +1,28 @@
-"""Check that commands only read the state, and refuse with ``refuse``."""
+"""Check that commands only read the state, and refuse with ``refuse``.
+
+They are called as a handle calls them, also with values of other types, and with a name where it
+does not belong.  What people said is marked in the states, and no refusal may repeat it.
+"""
 
 from __future__ import annotations
 
 import copy
 import inspect
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from random import Random
 from typing import Any
 
 import attrs
 
+from dialoguekit.domain.commands.arguments import call_command, normalise_arguments
 from dialoguekit.domain.commands.preconditions import context_in
-from dialoguekit.domain.state import Workshop
+from dialoguekit.domain.state import Workshop, fold
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import is_event
 from dialoguekit.plugin.types import Command
 from dialoguekit.testing.command_arguments import build_pool, draw_arguments, is_command_function
+from dialoguekit.testing.conformance.marked_workshops import MarkedWorkshops, find_marks
 from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest
 from dialoguekit.testing.event_generator import IdPool, RandomChooser, Vocabulary
 from dialoguekit.testing.findings import Finding
@@ -28,11 +35,37 @@ _REFUSE = (
     "Refuse with refuse(action, reason, remedy) of dialoguekit.plugin, for example through "
     "require_registered(state, person, action), and raise nothing else."
 )
+_TELL = "Name ids in a refusal, and nothing that somebody said or that is not an id."
+_MARK = "zqzzzzzqz"
+_NAME = f"Ana {_MARK}"
+_ODD_VALUES = (
+    _NAME,
+    (_NAME,),
+    {_NAME: 1},
+    {"P1": _NAME},
+    7,
+    1.5,
+    True,
+    None,
+    b"P1",
+    datetime(2025, 3, 4, 9),  # noqa: DTZ001  # without a zone
+    object(),
+)
+"""Values that do not belong where they are given."""
 
 
 def check(plugin: PluginUnderTest) -> list[Finding]:
-    """Check every command with unknown ids and with existing ones."""
-    states = [_CheckedState(Workshop()), *map(_CheckedState, plugin.recordings.states)]
+    """Check every command with unknown ids, with existing ones, and with what does not belong."""
+    recordings = plugin.recordings
+    streams = {
+        f"{method} {workshop}": events
+        for method, generated in {**recordings.generated, "": recordings.played}.items()
+        for workshop, events in generated.items()
+    }
+    marked = MarkedWorkshops.of(streams)
+    said = frozenset(marked.fields) | {_MARK}
+    states = [_CheckedState(Workshop(), said)]
+    states += [_CheckedState(fold(Workshop(), each), said) for each in marked.streams.values()]
     return [
         finding
         for command in plugin.loaded.commands
@@ -42,9 +75,13 @@ def check(plugin: PluginUnderTest) -> list[Finding]:
 
 @attrs.define
 class _CheckedState:
-    """A state, and a copy of it as it was before any command."""
+    """A state, and a copy of it as it was before any command.
+
+    ``said`` are the marks of what people said in it, and of names that are given to commands.
+    """
 
     state: Workshop
+    said: frozenset[str]
     before: Workshop = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -79,12 +116,16 @@ def _check_command(
 def _argument_sets(
     plugin: PluginUnderTest, function: Callable[..., Any], state: Workshop, chooser: RandomChooser
 ) -> Iterator[dict[str, Any]]:
-    """Yield no arguments, arguments with unknown ids, and arguments with existing ids."""
+    """Yield no arguments, arguments with unknown ids, with existing ids, and with odd values."""
     yield {}
     vocabulary = Vocabulary.from_methods(plugin.loaded.methods)
     for pool in (IdPool(vocabulary), build_pool(state, vocabulary)):
         for _ in range(_TRIES):
             yield draw_arguments(function, plugin.events, pool, chooser)
+    for parameter in list(inspect.signature(function).parameters)[2:]:
+        for odd in _ODD_VALUES:
+            drawn = draw_arguments(function, plugin.events, pool, chooser)
+            yield drawn | {parameter: odd}
 
 
 def _find_problem(
@@ -92,10 +133,14 @@ def _find_problem(
 ) -> tuple[str, str] | None:
     """Return the problem with one call of a command and the fix; None if there is none."""
     shown = ", ".join(f"{name}={value!r}" for name, value in arguments.items()) or "no arguments"
+    result: Any
+    told = ""
     try:
-        result = function(checked.state, context_in(checked.state, START), **arguments)
-    except (Refused, InvalidEvent):
-        result = ()
+        args, kwargs = normalise_arguments(function, (), arguments)
+        context = context_in(checked.state, START)
+        result = call_command(function, checked.state, context, args, kwargs)
+    except (Refused, InvalidEvent) as error:
+        result, told = (), str(error)
     except TypeError as error:
         result = () if _lacks_arguments(function, arguments) else error
     except KeyboardInterrupt:
@@ -105,6 +150,8 @@ def _find_problem(
     has_changed = checked.has_changed()
     if isinstance(result, BaseException):
         return f"called with {shown}, it raised {result!r}", _REFUSE
+    if find_marks(told) & checked.said:
+        return f"called with {shown}, its refusal told what is personal: {told}", _TELL
     if has_changed:
         fix = "Only read the state, and return changes as events."
         return f"called with {shown}, it changed the state", fix
