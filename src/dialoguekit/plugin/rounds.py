@@ -60,8 +60,8 @@ class Round:
 
     ``number`` counts the rounds of its activity from 1.  ``people`` are those on its roll.
     ``deadline_us`` is the last deadline, in microseconds since 1970 UTC.  ``ended`` is whether it
-    was closed, or its activity ended.  ``closed`` is its close, if it was closed.  ``local`` gives
-    times in the time zone of the workshop.
+    was closed, or its activity ended.  ``closed`` is its close, if it was closed; answers that were
+    recorded after it belong to no round.  ``local`` gives times in the time zone of the workshop.
     """
 
     cite: str
@@ -150,7 +150,7 @@ def _build_round(events: WorkshopEvents, opened: Fact[RoundOpened], number: int)
     answers: dict[str, Fact[RoundAnswered]] = {}
     late: set[str] = set()
     for fact in events.of(RoundAnswered):
-        if fact.event.round == id:
+        if fact.event.round == id and (closed is None or fact.seq < closed.seq):
             earlier = answers.get(fact.event.person)
             if earlier is None or fact.occurred_at_us < earlier.occurred_at_us:
                 answers[fact.event.person] = fact

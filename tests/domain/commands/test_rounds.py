@@ -435,3 +435,15 @@ def test_a_round_is_not_closed_before_its_opening(in_round: Given[Workshop]) -> 
 def test_a_round_may_close_below_its_quorum(in_round: Given[Workshop]) -> None:
     """The record holds what happened."""
     in_round.when(commands.close_round, "RD1").then(RoundClosed(round="RD1"))
+
+
+def test_an_answer_that_was_recorded_after_the_close_belongs_to_no_round(
+    in_round: Given[Workshop],
+) -> None:
+    """Also in a log that was imported, whatever time it has.  Reports count as commands do."""
+    closed = in_round.and_given(
+        RoundAnswered(round="RD1", person="P3"),
+        (RoundClosed(round="RD1"), "11:50"),
+        (RoundAnswered(round="RD1", person="k7f3"), "11:40"),
+    )
+    assert closed.state.rounds["RD1"].answered == {"P3"}

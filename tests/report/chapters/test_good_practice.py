@@ -362,6 +362,18 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [0, 2],
     ),
     (
+        "round-below-quorum",
+        "RD1 needed 2 answers, and 1 of 2 answered.",
+        ("leeds RD1",),
+        [
+            (round_opened(quorum=2), "10:00"),
+            (REPLIED, "10:10"),
+            (RoundClosed(round="RD1"), "10:20"),
+            (RoundAnswered(round="RD1", person="P3"), "10:19"),
+        ],
+        [0, 2],
+    ),
+    (
         "answer-after-deadline",
         "Answers after the deadline of RD1: 1.",
         ("leeds RD1",),

@@ -190,7 +190,7 @@ def _apply_round_opened(state: Workshop, recorded: RecordedEvent[e.RoundOpened])
 @HANDLERS.of(e.RoundAnswered)
 def _apply_round_answered(state: Workshop, recorded: RecordedEvent[e.RoundAnswered]) -> None:
     found = state.rounds.get(recorded.event.round)
-    if found is not None:
+    if found is not None and found.closed_at_us is None:
         found.answered.add(recorded.event.person)
         certain_us = earliest_us(recorded) - state.clock_tolerance_us
         if found.deadline is not None and certain_us > to_microseconds(found.deadline):
