@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
-from itertools import count
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,16 +35,32 @@ OpenWorkshop = Callable[[Method], tuple[Kit, Any]]
 """A function that opens a workshop in a kit with one method."""
 
 
+class Clock:
+    """A clock that shows a second more whenever it is read, from the time to which it was set."""
+
+    def __init__(self) -> None:
+        self.now = START - timedelta(seconds=1)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
 @pytest.fixture
-def open_workshop() -> Iterator[OpenWorkshop]:
+def clock() -> Clock:
+    """Return the clock of the workshop: what is dated later than it shows counts as of then."""
+    return Clock()
+
+
+@pytest.fixture
+def open_workshop(clock: Clock) -> Iterator[OpenWorkshop]:
     """Return a function that opens a workshop in a kit with one method without blocks."""
     with ExitStack() as stack:
 
         def open_workshop(method: Method) -> tuple[Kit, WorkshopHandle]:
             plugin = SimpleNamespace(dialoguekit_methods=hookimpl(lambda: [method]))
             kit = stack.enter_context(memory_kit({method.name: plugin}))
-            seconds = count()
-            leeds = kit.workshop("leeds", clock=lambda: START + timedelta(seconds=next(seconds)))
+            leeds = kit.workshop("leeds", clock=clock)
             leeds.schedule(title="Peer support in Leeds", groups=GROUPS)
             leeds.open()
             return kit, leeds

@@ -8,7 +8,7 @@ from dialoguekit.events import CORE_EVENTS, ContributionMade, event_type
 from dialoguekit.plugin import Method, Stage
 from dialoguekit.testing.scenario import START
 
-from .conftest import OpenWorkshop, fields, recorded_types, tables
+from .conftest import Clock, OpenWorkshop, fields, recorded_types, tables
 
 EVENTS = (
     *("invitation.sent", "invitation.answered", "role.assigned", "activity.started"),
@@ -28,7 +28,9 @@ METHOD = Method(
 NIGHT = timedelta(hours=20)
 
 
-def test_a_jury_meets_for_two_days_and_gets_a_reply(open_workshop: OpenWorkshop) -> None:
+def test_a_jury_meets_for_two_days_and_gets_a_reply(
+    open_workshop: OpenWorkshop, clock: Clock
+) -> None:
     """Sortition, a night between, a witness, a secret verdict and a reply are recorded."""
     kit, leeds = open_workshop(METHOD)
     consents = ("record", "quote")
@@ -56,28 +58,27 @@ def test_a_jury_meets_for_two_days_and_gets_a_reply(open_workshop: OpenWorkshop)
     leeds.pause(jury, reason="the night")
     for juror in jurors:
         leeds.leave(juror)
-    morning = leeds.with_context(occurred_at=START + NIGHT)
+    clock.now = START + NIGHT
     for juror in jurors:
-        morning.arrive(juror)
-    morning.resume(jury)
-    morning.enter_stage("deliberating")
-    point = morning.contribute(jurors[0], "A letter is no way to reach them.", kind="argument")
-    morning.link_contributions(answer, "supports", point)
-    morning.enter_stage("verdict")
-    verdict = morning.submit_proposal("Ask in person before a letter.", sources=[point])
-    ballot = morning.open_ballot(
+        leeds.arrive(juror)
+    leeds.resume(jury)
+    leeds.enter_stage("deliberating")
+    point = leeds.contribute(jurors[0], "A letter is no way to reach them.", kind="argument")
+    leeds.link_contributions(answer, "supports", point)
+    leeds.enter_stage("verdict")
+    verdict = leeds.submit_proposal("Ask in person before a letter.", sources=[point])
+    ballot = leeds.open_ballot(
         [verdict], scale=["no", "yes"], rule="majority", secrecy="secret", roll=jurors
     )
     for juror, grade in zip(jurors, (1, 1, 0), strict=True):
-        morning.cast_vote(ballot, juror, {verdict: grade})
-    morning.close_ballot(ballot)
-    decision = morning.record_decision(
+        leeds.cast_vote(ballot, juror, {verdict: grade})
+    leeds.close_ballot(ballot)
+    decision = leeds.record_decision(
         verdict, "adopted", ballot=ballot, dissent=["Nobody has the time."]
     )
-    morning.end(jury)
-    leeds.with_context(occurred_at=START + timedelta(weeks=6)).give_feedback(
-        decision, "From May on.", "planned", replier="the health board"
-    )
+    leeds.end(jury)
+    clock.now = START + timedelta(weeks=6)
+    leeds.give_feedback(decision, "From May on.", "planned", replier="the health board")
 
     assert recorded_types(leeds) == set(EVENTS)
     attendance = tables(kit, "attendance")["Attendance by group"]
@@ -89,15 +90,16 @@ def test_a_jury_meets_for_two_days_and_gets_a_reply(open_workshop: OpenWorkshop)
     assert decisions["Replies"] == [("D1", "From May on.", "planned", "the health board")]
 
 
-def test_a_night_is_a_pause_and_no_time_taken(open_workshop: OpenWorkshop) -> None:
-    """The stage continues in the morning."""
+def test_a_night_is_a_pause_and_no_time_taken(open_workshop: OpenWorkshop, clock: Clock) -> None:
+    """The stage continues in the leeds."""
     kit, leeds = open_workshop(METHOD)
     jury = leeds.start("citizens-jury")
     leeds.enter_stage("hearing")
     leeds.pause(jury, reason="the night")
-    morning = leeds.with_context(occurred_at=START + NIGHT)
-    morning.resume(jury)
-    morning.with_context(occurred_at=START + NIGHT + timedelta(hours=2)).end(jury)
+    clock.now = START + NIGHT
+    leeds.resume(jury)
+    clock.now += timedelta(hours=2)
+    leeds.end(jury)
     ((stage, *_, took),) = tables(kit, "conduct")["Planned and actual times"]
     assert stage == "Hearing"
     assert str(took).startswith("2 h")

@@ -10,7 +10,7 @@ from dialoguekit.errors import Refused
 from dialoguekit.plugin import Method, Stage
 from dialoguekit.testing.scenario import START
 
-from .conftest import OpenWorkshop, check_in, recorded_types, tables
+from .conftest import Clock, OpenWorkshop, check_in, recorded_types, tables
 
 EVENTS = (
     *("activity.started", "stage.entered", "question.posed", "contribution.made"),
@@ -34,7 +34,9 @@ SCALE = [str(n) for n in range(1, 10)]
 WEEK = timedelta(weeks=1)
 
 
-def test_rounds_are_weeks_apart_and_ballots_use_tokens(open_workshop: OpenWorkshop) -> None:
+def test_rounds_are_weeks_apart_and_ballots_use_tokens(
+    open_workshop: OpenWorkshop, clock: Clock
+) -> None:
     """Hidden answers, two secret ballots and one dropout over ten weeks are recorded."""
     kit, leeds = open_workshop(METHOD)
     experts = check_in(leeds, 4)
@@ -42,30 +44,29 @@ def test_rounds_are_weeks_apart_and_ballots_use_tokens(open_workshop: OpenWorksh
     leeds.start("delphi")
     leeds.enter_stage("round-1", planned_s=2 * 7 * 24 * 3600)
     question = leeds.pose_question("What would make referral easier?")
+    clock.now = START + WEEK
     answers = [
-        leeds.with_context(occurred_at=START + WEEK, visibility="hidden").contribute(
-            who, f"Answer {n}.", question=question
-        )
+        leeds.with_context(visibility="hidden").contribute(who, f"Answer {n}.", question=question)
         for n, who in enumerate(experts)
     ]
-    leeds.with_context(occurred_at=START + 2 * WEEK).reveal_contributions(
-        answers, audience="the panel"
-    )
+    clock.now = START + 2 * WEEK
+    leeds.reveal_contributions(answers, audience="the panel")
     merged = leeds.cluster_contributions(answers[:2], label="One number to ring")
 
     for number, panel in ((2, tokens), (3, tokens[:3])):
-        then = leeds.with_context(occurred_at=START + 3 * number * WEEK)
-        then.enter_stage(f"round-{number}", planned_s=2 * 7 * 24 * 3600)
-        ballot = then.open_ballot(
+        clock.now = START + 3 * number * WEEK
+        leeds.enter_stage(f"round-{number}", planned_s=2 * 7 * 24 * 3600)
+        ballot = leeds.open_ballot(
             [merged], kind="grades", scale=SCALE, secrecy="secret", roll=panel
         )
         for grade, token in enumerate(panel, start=5):
-            then.cast_vote(ballot, token, {merged: grade})
-        then.close_ballot(ballot)
-        then.reveal_ballot(ballot)
+            leeds.cast_vote(ballot, token, {merged: grade})
+        leeds.close_ballot(ballot)
+        leeds.reveal_ballot(ballot)
         if number == 2:
-            then.leave(experts[3], reason="No time for a third round.")
-    leeds.with_context(occurred_at=START + 10 * WEEK).end(reason="Nobody moved by more than one.")
+            leeds.leave(experts[3], reason="No time for a third round.")
+    clock.now = START + 10 * WEEK
+    leeds.end(reason="Nobody moved by more than one.")
 
     assert recorded_types(leeds) == set(EVENTS)
     rounds = tables(kit, "conduct")["Planned and actual times"]
