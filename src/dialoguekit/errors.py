@@ -117,7 +117,7 @@ def _place_of(error: BaseException) -> str:
     return f" in {file}, line {last.tb_lineno}"
 
 
-_SHOWN_WORDS = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_SHOWN_WORDS = re.compile("[a-z][a-z0-9]*([-.][a-z0-9]+)*")
 _SHOWN_ID = re.compile(r"#[0-9]{1,18}|(?:[A-Z]{1,3}|[a-z]{1,2})-?[0-9]{1,18}")
 _MIN_NEAR, _MAX_DIFFERENCE = 5, 2
 
@@ -127,8 +127,8 @@ def shown(value: object, *, words: bool = False, known: Iterable[str] = ()) -> s
 
     An id such as ``P3`` and a number are shown.  Of any other text only the length is, because it
     may be a name, a password, or what somebody said.  ``words`` shows one word in lower case,
-    too, such as the name of a stage.  ``known`` are public values, such as the groups: what is
-    spelled almost like one of them, and so says nothing else, is shown.
+    too, such as the name of a stage or of a plugin's command.  ``known`` are public values, such as
+    the groups: what is spelled almost like one of them, and so says nothing else, is shown.
     """
     if isinstance(value, str):
         if _SHOWN_ID.fullmatch(value):

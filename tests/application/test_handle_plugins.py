@@ -208,6 +208,21 @@ def test_a_consenting_person_is_required(york: WorkshopHandle) -> None:
 CANARY = "Kanarie Ana"
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("abcd.identify-aset", "execute 'abcd.identify-aset'"),
+        ("Abcd.Identify-Asset", "Did you mean 'abcd.identify-asset'"),
+        ("themes.define", "execute 'themes.define'"),
+        (CANARY, "execute <text of 11 characters>"),
+    ],
+)
+def test_an_unknown_command_is_named_unless_it_may_be_a_name(name: str, told: str) -> None:
+    with dialoguekit.open("memory:") as kit, pytest.raises(Refused) as refused:
+        kit.workshop("leeds").execute_named(name)
+    assert told in str(refused.value)
+
+
 def test_a_refusal_of_a_plugin_repeats_no_text_that_was_given() -> None:
     """Whatever the command puts into its message: a name was given where an id belongs."""
     with dialoguekit.open("memory:") as kit:

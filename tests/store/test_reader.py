@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.store.sample_log import CODEC, append_contributions
 
-from dialoguekit.errors import MalformedEvent, StoreCorrupted
+from dialoguekit.errors import InvalidSetting, MalformedEvent, StoreCorrupted
 from dialoguekit.events import (
     Context,
     ContributionMade,
@@ -63,6 +63,13 @@ def test_pages_end_with_the_last_row(store: MemoryEventStore) -> None:
     assert sizes == [PAGE_SIZE, 1]
     assert [len(page) for page in store.pages(("position",), until=PAGE_SIZE)] == [PAGE_SIZE]
     assert list(store.pages(("position",), after=PAGE_SIZE + 1)) == []
+
+
+@pytest.mark.parametrize("types", ["workshop.scheduled", [7]])
+def test_one_text_is_no_collection_of_types(store: MemoryEventStore, types: Any) -> None:
+    """Its letters would be the names of no type, and nothing would be read."""
+    with pytest.raises(InvalidSetting, match="types must"):
+        list(store.read(types=types))
 
 
 def test_types_are_found_by_their_numbers(store: MemoryEventStore) -> None:

@@ -23,7 +23,7 @@ from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.commands.arguments import normalise_arguments
 from dialoguekit.domain.commands.preconditions import require_datetime
 from dialoguekit.domain.state import Programme, Workshop
-from dialoguekit.errors import Refused
+from dialoguekit.errors import Refused, shown
 from dialoguekit.events import NO_CONTEXT, Context
 from dialoguekit.events.envelope import ContextFields
 
@@ -219,7 +219,7 @@ def find_plugin_command(
         names = ", ".join(sorted(known)) or "none"
         why = "no installed plugin declares this command"
         remedy = f"{offer(name, known)}Install its plugin. Known commands: {names}"
-        raise Refused(f"execute {name!r}", why, remedy)
+        raise Refused(f"execute {shown(name, words=True, known=known)}", why, remedy)
     return function
 
 

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from dialoguekit.choices import require_names
 from dialoguekit.errors import DialogueKitError, MalformedEvent, StoreCorrupted
 from dialoguekit.events import Event, RecordedEvent
 from dialoguekit.store.cipher import NO_ENCRYPTION, Cipher
@@ -277,5 +278,5 @@ class LogReader(abc.ABC):
         return found
 
     def _kinds_of(self, types: Collection[str]) -> list[int]:
-        wanted = set(types)
+        wanted = set(require_names("types", types))
         return sorted(number for number, name, _ in self.event_types() if name in wanted)

@@ -43,7 +43,7 @@ def start(
     Plugins declare the methods.  ``roll`` are the people and tokens of an activity at a distance,
     who need not be present; the workshop need not be open for it.
     """
-    action = f"start {shown(method, words=True)}"
+    action = f"start {shown(method, words=True, known=context.methods or ())}"
     if roll:
         require_scheduled(state, action)
     else:

@@ -17,7 +17,8 @@ The checks, in order:
 - ``source code``: it imports the public API only; uses of ``raw_text`` are listed;
 - ``documentation``: docstrings, titles, sources, purposes and prompts exist;
 - ``wire format``: every version of every event survives a round trip through the codec;
-- ``commands``: they only read the state, and refuse or return events;
+- ``commands``: they only read the state, and refuse or return events, and no refusal tells what is
+  personal;
 - ``purity``: all that is shown depends on events alone: see :mod:`dialoguekit.testing.purity`;
 - ``plays``: everything is built in generated workshops and in plays; what these did not reach is
   listed: events, commands, blocks and functions;
