@@ -44,7 +44,15 @@ def test_who_was_there_for_half_of_an_interval_is_on_its_roll() -> None:
     assert people(found.for_share(HOUR)) == {"P3", "P4", "P5", "P6", "P7"}
 
 
-def test_in_a_conversation_of_days_whoever_came_is_on_the_roll() -> None:
+def test_of_a_few_minutes_all_who_came_are_on_the_roll() -> None:
+    """A log that was typed in afterwards may have no longer times."""
+    found = presences(workshop((PresenceEnded(person="P2"), "10:01")))
+    minute = 60_000_000
+    assert "P2" in people(found.for_share((HOUR[0], HOUR[0] + 5 * minute - 1)))
+    assert "P2" not in people(found.for_share((HOUR[0], HOUR[0] + 5 * minute)))
+
+
+def test_in_a_conversation_of_days_all_who_came_are_on_the_roll() -> None:
     """Nobody stays for half of it."""
     found = presences(workshop((PresenceEnded(person="P2"), "10:01")))
     day = 24 * 3_600_000_000

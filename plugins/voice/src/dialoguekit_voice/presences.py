@@ -16,10 +16,11 @@ MIN_SHARE = 0.5
 """The share of the workshop or of an activity that puts a participant on its roll (ours)."""
 
 MAX_MEETING_S = 24 * 3600
-"""The seconds after which a window is no meeting: whoever came to it is on its roll (ours)."""
+"""The seconds after which a window is no meeting: all who came to it are on its roll (ours)."""
 
 MIN_STAY_S = 300
-"""The seconds in a space that put a participant on its roll (ours)."""
+"""The seconds in a space that put a participant on its roll; of a window that is shorter, all who
+came to it are on the roll (ours)."""
 
 Stay: TypeAlias = tuple[str | None, Interval]
 """A space, and the interval that a person spent in it."""
@@ -70,10 +71,13 @@ class Presences:
     ) -> tuple[Member, ...]:
         """Return who was present for at least the set share of an interval, in any of ``spaces``.
 
-        Without spaces it does not matter where.  A conversation of several days has no such share.
+        Without spaces it does not matter where.  A window of days or of a few minutes has
+        no such share.
         """
         whole = (interval[0], self.ended if interval[1] is None else interval[1])
-        least = 0 if lasts_days(whole) else MIN_SHARE * (whole[1] - whole[0])
+        lasted = whole[1] - whole[0]
+        has_share = lasted >= MIN_STAY_S * SECOND and not lasts_days(whole)
+        least = MIN_SHARE * lasted if has_share else 0
         found = []
         for person in self.stays:
             own = [each for space, each in self.stays[person] if not spaces or space in spaces]
