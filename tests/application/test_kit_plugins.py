@@ -100,7 +100,7 @@ def test_a_report_names_the_missing_plugin_of_a_method(
     open_with_hats: Callable[..., Kit],
 ) -> None:
     """Only its chapter is missing; contributions made with it are included."""
-    with open_with_hats() as kit:
+    with open_with_hats(plugins=["parallel-thinking"]) as kit:
         complete = kit.report().document
     with open_with_hats(plugins=[]) as kit:
         document = kit.report().document
